@@ -1,0 +1,5 @@
+"""``python -m qmsctl``."""
+
+from qmsctl.cli.main import run
+
+run()

@@ -1,0 +1,145 @@
+"""Schemas that a handbook brings along: read strictly, refused with a reason, never fetched."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from qmsctl.findings import Message
+from qmsctl.schemas.schema import DEEPEST, Schema, resolve
+
+_KEYWORDS = frozenset(
+    """$schema $id $comment $defs $ref title description default examples
+    deprecated type enum const properties required additionalProperties items prefixItems
+    minItems maxItems uniqueItems contains minLength maxLength pattern format minimum
+    maximum exclusiveMinimum exclusiveMaximum multipleOf minProperties maxProperties propertyNames dependentRequired if
+    then else allOf anyOf oneOf not""".split()  # noqa: SIM905 - a table of words
+)
+_MAPS_OF_SCHEMAS = frozenset({"properties", "$defs"})
+
+
+class Refusal(NamedTuple):
+    """Why a schema of a handbook cannot be used, in words, and how to mend it."""
+
+    message: Message
+    fix: Message
+
+
+def read_schema(name: str, text: str) -> Schema | Refusal:
+    """Read a schema that a handbook brings along; never touches a network or a second file.
+
+    Keywords outside the plain vocabulary, references that leave the text or run
+    in circles, and patterns that a linear engine cannot match are refused.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return _refuse(f"it is not JSON: {str(error)[:100]}", "check commas and quotes")
+    if not isinstance(document, dict):
+        return _refuse("it is not an object", 'write {"type": "object", …}')
+    why = _unusable(document, document, 0)
+    if why:
+        return why
+    document = _as_list(document)
+    try:
+        import jsonschema_rs
+
+        jsonschema_rs.meta.validate(document)
+        schema = Schema(name, document)
+        schema.fits(None)
+    except (ValueError, RecursionError) as error:
+        return _refuse(f"it is no usable JSON Schema: {str(error).splitlines()[0][:160]}", "mend the schema")
+    return schema
+
+
+def extend(base: Schema, extension: dict[str, Any]) -> Schema:
+    """Return `base` with the optional properties of a handbook's ``x-qms-extends`` schema added."""
+    document = json.loads(json.dumps(base.document))
+    entry = document["items"] if document.get("type") == "array" else document
+    added = extension["items"] if extension.get("type") == "array" else extension
+    for key, spec in added.get("properties", {}).items():
+        entry["properties"].setdefault(key, spec)
+    return Schema(base.name, document)
+
+
+def _as_list(document: dict[str, Any]) -> dict[str, Any]:
+    if document.get("type") == "array" or "x-qms-extends" in document:
+        return document
+    kept = {key: value for key, value in document.items() if key.startswith(("$", "x-qms-")) or key == "title"}
+    entry = {key: value for key, value in document.items() if key not in ("$schema", "$id", "$defs")}
+    return {**kept, "type": "array", "items": entry}
+
+
+def _refuse(why: str, fix: str) -> Refusal:
+    return Refusal(Message("the schema is not used: {why}", why=why), Message("{fix}", fix=fix))
+
+
+def _unusable(node: Any, root: dict[str, Any], depth: int) -> Refusal | None:
+    if isinstance(node, bool):
+        return None
+    if depth > DEEPEST:
+        return _refuse("it is nested too deep", "make it simpler")
+    if not isinstance(node, dict):
+        return _refuse("a schema in it is neither an object nor true or false", "write {…}")
+    keywords = ((key, value) for key, value in node.items() if not key.startswith("x-qms-"))
+    return next((refused for key, value in keywords if (refused := _unusable_keyword(key, value, root, depth))), None)
+
+
+def _unusable_keyword(key: str, value: Any, root: dict[str, Any], depth: int) -> Refusal | None:
+    if key not in _KEYWORDS:
+        return _refuse(f"it uses the keyword {key}", "use the keywords of JSON Schema 2020-12 that the manual lists")
+    if key == "$ref":
+        if not isinstance(value, str) or not value.startswith("#/"):
+            return _refuse(f"$ref {value} leaves the file", "copy what it names into $defs; schemas are never fetched")
+        if _weight(root, value, (), {}) is None:
+            return _refuse(
+                f"$ref {value} leads nowhere, in a circle or to too much", "let it name a simple schema in $defs"
+            )
+        return None
+    if key == "pattern" and (not isinstance(value, str) or len(value) > _LONGEST_PATTERN):
+        return _refuse("a pattern is too long", "write a shorter one")
+    return next((refused for part in _inner(key, value) if (refused := _unusable(part, root, depth + 1))), None)
+
+
+_LONGEST_PATTERN = 500
+_HEAVIEST = 10_000
+
+
+def _weight(root: dict[str, Any], reference: str, trail: tuple[str, ...], known: dict[str, int]) -> int | None:
+    """How many parts a reference stands for once all references below it are followed; None for too many."""
+    if reference in known:
+        return known[reference]
+    if reference in trail or len(trail) > DEEPEST:
+        return None
+    total = 0
+    todo = [resolve(root, reference)]
+    if todo[0] is None:
+        return None
+    while todo:
+        node = todo.pop()
+        total += 1
+        if isinstance(node, dict):
+            inner = node.get("$ref")
+            if isinstance(inner, str):
+                weight = _weight(root, inner, (*trail, reference), known)
+                if weight is None:
+                    return None
+                total += weight
+            todo += node.values()
+        elif isinstance(node, list):
+            todo += node
+        if total > _HEAVIEST:
+            return None
+    known[reference] = total
+    return total
+
+
+def _inner(key: str, value: Any) -> list[Any]:
+    """The schemas that a keyword holds."""
+    if key in _MAPS_OF_SCHEMAS:
+        return list(value.values()) if isinstance(value, dict) else [value]
+    if key in ("allOf", "anyOf", "oneOf", "prefixItems"):
+        return value if isinstance(value, list) else [value]
+    if key in ("items", "additionalProperties", "propertyNames", "contains", "if", "then", "else", "not"):
+        return [value]
+    return []

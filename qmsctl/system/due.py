@@ -1,0 +1,75 @@
+"""What falls due and when: reviews, objectives, evaluations; one list for the terminal and the handbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from qmsctl.periods import parse_date, parse_interval
+from qmsctl.system.document import APPROVED
+from qmsctl.system.system import System
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that somebody must do by a day: a review, objective, evaluation, supplier or page."""
+
+    day: date
+    what: str
+    item: str
+    title: str
+    owner: str
+    unit: str
+    path: str
+
+    def overdue(self, today: date) -> bool:
+        """Say whether the day has passed."""
+        return self.day < today
+
+
+def due(system: System, today: date, within: timedelta | None = None) -> list[Due]:
+    """Return everything due up to `within` from today (all where None), overdue first, by day and id.
+
+    Confidential documents are listed: who can read the repository can read them.
+    """
+    found = [*_reviews(system), *_objectives(system), *_evaluations(system), *_suppliers(system), *_pages(system)]
+    return sorted(
+        (item for item in found if within is None or item.day <= today + within), key=lambda item: (item.day, item.item)
+    )
+
+
+def _reviews(system: System) -> Iterator[Due]:
+    for document in system.documents:
+        day = document.next_review()
+        if document.status == APPROVED and day:
+            yield Due(day, "review", document.id, document.title, document.owner, document.unit, document.path)
+
+
+def _objectives(system: System) -> Iterator[Due]:
+    for entry in system.register("objectives"):
+        day = parse_date(entry.data.get("due"))
+        if day and entry.text("status") not in ("reached", "dropped"):
+            yield Due(day, "objective", entry.id, entry.title, entry.owner, entry.unit, entry.path)
+
+
+def _evaluations(system: System) -> Iterator[Due]:
+    for entry in system.register("obligations"):
+        last, interval = parse_date(entry.data.get("last_evaluated")), parse_interval(entry.text("interval"))
+        day = interval.after(last) if last and interval else None
+        if day and entry.text("result") != "not-applicable":
+            yield Due(day, "evaluation", entry.id, entry.title, entry.owner, entry.unit, entry.path)
+
+
+def _suppliers(system: System) -> Iterator[Due]:
+    for entry in system.register("suppliers"):
+        day = parse_date(entry.data.get("next_evaluation"))
+        if day:
+            yield Due(day, "supplier", entry.id, entry.title, entry.owner, entry.unit, entry.path)
+
+
+def _pages(system: System) -> Iterator[Due]:
+    for page in system.pages:
+        day = parse_date(page.front.get("next_review")) if page.front is not None else None
+        if day:
+            yield Due(day, "page", page.path, page.title, page.owner, system.organisation.root, page.path)

@@ -1,0 +1,364 @@
+"""From a tree of bytes to a `System`. Whatever cannot be read becomes a problem; the rest is loaded."""
+
+from __future__ import annotations
+
+import gc
+import json
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from qmsctl.errors import QmsctlError, UnreadableFile
+from qmsctl.findings import Location, Message, Problem, visible
+from qmsctl.schemas import REGISTERS, SHIPPED, Refusal, Schema, extend, read_schema, shipped_schema
+from qmsctl.settings import ANY_LEVEL, FILE, DocumentType, Settings, settings_from
+from qmsctl.system.document import Document, Page, document_from
+from qmsctl.system.measurements import FOLDER as MEASUREMENTS
+from qmsctl.system.measurements import read_series
+from qmsctl.system.organisation import Organisation, organisation_from
+from qmsctl.system.register import Entry, Measurement, Register
+from qmsctl.system.system import System
+from qmsctl.text import limits
+from qmsctl.text.decode import decode
+from qmsctl.text.front_matter import read_sheet
+from qmsctl.text.markdown import Body, costly
+from qmsctl.text.marks import Map, Seq
+from qmsctl.text.yaml_reader import read_yaml
+from qmsctl.trees import Tree
+
+_SAFE_NAME = re.compile(r"[A-Za-z0-9ÆØÅæøåÄÖäöÉéÜü_.][A-Za-z0-9ÆØÅæøåÄÖäöÉéÜü_. ()+,@=-]*\Z")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.I)
+_TEXT_SUFFIXES = (".md", ".yaml", ".yml", ".csv", ".json")
+
+Progress = Callable[[int, int], None]
+
+
+def load(tree: Tree, *, progress: Progress | None = None) -> System:
+    """Read a handbook.
+
+    Raises `QmsctlError` where the tree has no ``qms.yaml`` at all. `progress`
+    is told how many files of how many have been read.
+    """
+    if FILE not in tree:
+        raise QmsctlError(
+            "there is no qms.yaml here; go to the folder of the handbook, name it with --root, or make one"
+        )
+    collecting = gc.isenabled()
+    # Nothing that loading makes is garbage; collecting only costs time (a quarter of it at 10 000 documents).
+    gc.disable()
+    try:
+        return _Loading(tree, progress).system()
+    finally:
+        if collecting:
+            gc.enable()
+
+
+class _Loading:
+    def __init__(self, tree: Tree, progress: Progress | None) -> None:
+        self.tree = tree
+        self.progress = progress
+        self.problems: list[Problem] = []
+        self.files = list(tree)
+
+    def system(self) -> System:
+        source = self._yaml(FILE, limits.SETTINGS)
+        if not isinstance(source, Map):
+            if source is not None:
+                self.problems.append(_not_a(FILE, "a block of keys"))
+            source = Map()
+        else:
+            self.problems += shipped_schema("qms").problems(FILE, source)
+        settings = settings_from(source)
+        organisation = organisation_from(source)
+        schemas = self._schemas(settings)
+        folders = _document_folders(settings)
+        self._names(folders, settings)
+        documents, pages = self._sheets(settings, organisation, folders)
+        registers = self._registers(settings, schemas)
+        return System(
+            settings=settings,
+            organisation=organisation,
+            documents=tuple(documents),
+            pages=tuple(pages),
+            registers=registers,
+            series=self._series(),
+            problems=tuple(self.problems),
+            files=frozenset(self.files),
+        )
+
+    def _text(self, path: str) -> str | None:
+        try:
+            data = self.tree[path]
+        except UnreadableFile as error:
+            # A tree that knows its links has them reported by name, pictures and folders too.
+            if error.kind != "symbolic-link" or not hasattr(self.tree, "is_link"):
+                self.problems.append(_unreadable(path, error))
+            return None
+        found = decode(path, data)
+        self.problems += found.problems
+        return found.text
+
+    def _yaml(self, path: str, bounds: limits.Limits) -> Any:
+        text = self._text(path)
+        if text is None:
+            return None
+        reading = read_yaml(path, text, bounds)
+        self.problems += reading.problems
+        return reading.value
+
+    def _schemas(self, settings: Settings) -> dict[str, Schema]:
+        """The shipped schemas, and those of the handbook: own registers and extensions."""
+        schemas = {name: shipped_schema(name) for name in (*REGISTERS, "document")}
+        for path in self.files:
+            if not path.startswith("schemas/") or not path.endswith(".schema.json"):
+                continue
+            name = path[len("schemas/") : -len(".schema.json")]
+            if name in SHIPPED:
+                continue  # a copy that editors use; the tool's own is the one that counts
+            text = self._text(path)
+            if text is None:
+                continue
+            schema = read_schema(name, text)
+            if isinstance(schema, Refusal):
+                self.problems.append(Problem(Location(path), schema.message, schema.fix, name, "unusable-schema"))
+                continue
+            base = schema.document.get("x-qms-extends")
+            if base in schemas:
+                schemas[base] = extend(schemas[base], json.loads(text))
+            else:
+                schemas[name] = schema
+        for name in settings.registers:
+            if name not in schemas:
+                self.problems.append(_register_without_schema(settings, name))
+        return schemas
+
+    def _names(self, folders: tuple[str, ...], settings: Settings) -> None:
+        """Names that a shell, an address or another system would trip over, and two that differ by case."""
+        managed = (*(folder + "/" for folder in folders), "docs/", "registers/", "records/", "schemas/", "plans/")
+        registers = tuple(settings.registers.values())
+        folded: dict[str, str] = {}
+        is_link = getattr(self.tree, "is_link", None)
+        for path in self.files:
+            if not path.startswith(managed) and path not in registers and path != FILE:
+                continue
+            for part in path.split("/"):
+                if not _SAFE_NAME.match(part) or _DEVICE.match(part) or part.endswith((".", " ")):
+                    self.problems.append(_unsafe_name(path, part))
+                    break
+            if is_link and is_link(path):
+                self.problems.append(_unreadable(path, UnreadableFile("this is a symbolic link", "symbolic-link")))
+            other = folded.setdefault(path.casefold(), path)
+            if other != path:
+                self.problems.append(_case_collision(path, other))
+
+    def _sheets(
+        self, settings: Settings, organisation: Organisation, folders: tuple[str, ...]
+    ) -> tuple[list[Document], list[Page]]:
+        schema = shipped_schema("document")
+        types = sorted(settings.document_types.values(), key=lambda type_: -len(type_.folder))
+        prefixes = tuple(folder + "/" for folder in folders)
+        wanted = [path for path in self.files if path.endswith(".md") and path.startswith((*prefixes, "docs/"))]
+        documents: list[Document] = []
+        pages: list[Page] = []
+        for number, path in enumerate(wanted):
+            if self.progress and number % 100 == 0:
+                self.progress(number, len(wanted))
+            text = self._text(path)
+            if text is None:
+                continue
+            sheet = read_sheet(path, text)
+            self.problems += sheet.problems
+            refused = list(costly(path, sheet.body, sheet.body_line))
+            self.problems += refused
+            body = Body(path, "" if refused else sheet.body, sheet.body_line)
+            if path.startswith("docs/"):
+                pages.append(self._page(path, sheet.front, body))
+            elif sheet.front is not None:
+                self.problems += schema.problems(path, sheet.front)
+                documents.append(_document(path, sheet.front, body, types, settings, organisation))
+            elif not sheet.problems and not posixpath.basename(path).upper().startswith("README"):
+                self.problems.append(_without_front_matter(path))
+        if self.progress:
+            self.progress(len(wanted), len(wanted))
+        return documents, pages
+
+    def _page(self, path: str, front: Map | None, body: Body) -> Page:
+        if front is not None:
+            self.problems += shipped_schema("page").problems(path, front)
+        values: dict[str, Any] = front or {}
+        heading = next((heading.text for heading in body.headings if heading.level == 1), "")
+        title = values.get("title")
+        owner, date = values.get("owner"), values.get("date")
+        return Page(
+            path=path,
+            title=title if isinstance(title, str) else heading or posixpath.basename(path).removesuffix(".md"),
+            owner=owner if isinstance(owner, str) else "",
+            date=date if isinstance(date, str) else "",
+            front=front,
+            body=body,
+        )
+
+    def _registers(self, settings: Settings, schemas: dict[str, Schema]) -> dict[str, Register]:
+        registers = {}
+        for name, place in settings.registers.items():
+            schema = schemas.get(name)
+            paths = list(_register_files(place, self.files))
+            if schema is None or not paths:
+                if schema is not None and name not in REGISTERS:
+                    self.problems.append(_register_without_file(settings, name, place))
+                continue
+            entries: list[Entry] = []
+            for path in paths:
+                entries += self._entries(name, path, schema, single=path != place)
+            registers[name] = Register(name, place.rstrip("/"), schema, tuple(entries))
+        return registers
+
+    def _entries(self, name: str, path: str, schema: Schema, *, single: bool) -> Iterator[Entry]:
+        value = self._yaml(path, limits.REGISTER)
+        if value is None:
+            return
+        if single and isinstance(value, Map):
+            wrapped = Seq(value.start)
+            wrapped.append(value)
+            wrapped.places.append(value.start)
+            self.problems += schema.problems(path, wrapped)
+            yield Entry(name, _id(value), path, value, value, ())
+            return
+        if not isinstance(value, Seq):
+            self.problems.append(_not_a(path, "a list of entries, each beginning with “- id:”"))
+            return
+        self.problems += schema.problems(path, value)
+        for index, row in enumerate(value):
+            if isinstance(row, Map):
+                yield Entry(name, _id(row), path, row, value, (index,))
+
+    def _series(self) -> dict[str, tuple[Measurement, ...]]:
+        series = {}
+        for path in self.files:
+            if path.startswith(MEASUREMENTS) and path.endswith(".csv"):
+                text = self._text(path)
+                if text is not None:
+                    indicator = path[len(MEASUREMENTS) : -len(".csv")]
+                    series[indicator] = tuple(read_series(path, text, self.problems))
+        return series
+
+
+def _id(row: Map) -> str:
+    value = row.get("id")
+    return value if isinstance(value, str) else ""
+
+
+def _document_folders(settings: Settings) -> tuple[str, ...]:
+    return tuple({type_.folder: None for type_ in settings.document_types.values()})
+
+
+def _document(
+    path: str, front: Map, body: Body, types: list[DocumentType], settings: Settings, organisation: Organisation
+) -> Document:
+    named = front.get("type")
+    by_folder = next((type_ for type_ in types if path.startswith(type_.folder + "/")), None)
+    type_ = settings.document_types.get(named) if isinstance(named, str) else by_folder
+    written = front.get("unit")
+    unit = written if isinstance(written, str) else _unit_of(path, by_folder, organisation)
+    return document_from(path, front, body, type_, unit, default_approver(type_, unit, organisation), settings.language)
+
+
+def _unit_of(path: str, type_: DocumentType | None, organisation: Organisation) -> str:
+    """The unit whose folder the file lies in, the innermost first; the top unit outside of any."""
+    inside = path[len(type_.folder) + 1 :] if type_ else path
+    for part in reversed(inside.split("/")[:-1]):
+        unit = organisation.unit_of_folder(part)
+        if unit:
+            return unit
+    return organisation.root
+
+
+def allowed_approvers(type_: DocumentType | None, unit: str, organisation: Organisation) -> tuple[str, ...]:
+    """Return the roles that may approve a document of this type in this unit, the usual one first."""
+    if type_ is None or unit not in organisation.units:
+        return ()
+    if type_.approvers:
+        level = organisation.units[unit].level
+        return type_.approvers.get(level) or type_.approvers.get(ANY_LEVEL, ())
+    leaders = (organisation.units[name].leader for name in organisation.line(unit))
+    return tuple(dict.fromkeys(leader for leader in leaders if leader))
+
+
+def default_approver(type_: DocumentType | None, unit: str, organisation: Organisation) -> str:
+    """Return the role that approves where a document names none, "" where nobody may."""
+    return next(iter(allowed_approvers(type_, unit, organisation)), "")
+
+
+def _register_files(place: str, files: list[str]) -> Iterator[str]:
+    if place.endswith(".yaml"):
+        if place in files:
+            yield place
+        return
+    folder = place.rstrip("/") + "/"
+    yield from (path for path in files if path.startswith(folder) and path.endswith(".yaml"))
+
+
+def _unreadable(path: str, error: UnreadableFile) -> Problem:
+    fixes = {
+        "symbolic-link": "put the file itself here; links are never followed",
+        "limit-exceeded": "split the file, or keep it outside the handbook's folders",
+    }
+    fix = fixes.get(error.kind, "check the file and its permissions")
+    return Problem(Location(path), Message("{why}", why=str(error)), Message(fix), rule=error.kind)
+
+
+def _not_a(path: str, wanted: str) -> Problem:
+    return Problem(
+        Location(path),
+        Message("the file is not {wanted}", wanted=wanted),
+        Message("compare with the manual's example"),
+        rule="schema-mismatch",
+    )
+
+
+def _without_front_matter(path: str) -> Problem:
+    return Problem(
+        Location(path),
+        Message("the file lies among the documents and has no front matter"),
+        Message("begin it with --- and id, title, version, status and owner, or move it to docs/"),
+        rule="front-matter-fence",
+    )
+
+
+def _register_without_schema(settings: Settings, name: str) -> Problem:
+    return Problem(
+        settings.at("registers", name),
+        Message("the register “{name}” has no schema", name=name),
+        Message("add schemas/{name}.schema.json", name=name),
+        name,
+        "unusable-schema",
+    )
+
+
+def _register_without_file(settings: Settings, name: str, place: str) -> Problem:
+    return Problem(
+        settings.at("registers", name),
+        Message("the register “{name}” should lie in {place}, and nothing is there", name=name, place=place),
+        Message("add the file, with [] while it is empty"),
+        name,
+        "unusable-schema",
+    )
+
+
+def _unsafe_name(path: str, part: str) -> Problem:
+    return Problem(
+        Location(path),
+        Message("the name “{part}” has signs that not every system, address or command takes", part=visible(part)),
+        Message("use letters, digits, - and _"),
+        rule="unsafe-name",
+    )
+
+
+def _case_collision(path: str, other: str) -> Problem:
+    return Problem(
+        Location(path),
+        Message("{other} differs from this file only by case; other systems hold just one of them", other=other),
+        Message("rename one of the two"),
+        rule="case-collision",
+    )

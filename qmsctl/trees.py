@@ -1,0 +1,106 @@
+"""Trees: mappings of path to bytes. A folder is one, a commit is one (`qmsctl.git`), a dict in a test is one.
+
+A tree may list a path that it will not read; asking for it raises
+`UnreadableFile`. Symbolic links are listed, never followed.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from qmsctl.errors import QmsctlError, UnreadableFile
+from qmsctl.text.limits import FILE_BYTES
+
+Tree = Mapping[str, bytes]
+
+SKIPPED = frozenset({"site", "build", "dist", "node_modules", "__pycache__", "venv"})
+"""Folders at the top of a handbook that hold no sources: what tools make or install."""
+
+_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+class WorkTree(Mapping[str, bytes]):
+    """The files below a folder as they are now, paths with ``/``; read when asked for.
+
+    Hidden files and folders, folders in `SKIPPED` and stray temporary files of
+    the tool are not part of a handbook and are left out.
+    """
+
+    def __init__(self, root: Path) -> None:
+        if not root.is_dir():
+            raise QmsctlError(f"there is no folder {str(root)!r}; name the folder of the handbook")
+        self.root = root.resolve()
+        self._paths: dict[str, None] | None = None
+
+    def __getitem__(self, path: str) -> bytes:
+        return read_regular(os.path.join(self.root, path))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._listing())
+
+    def __len__(self) -> int:
+        return len(self._listing())
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._listing()
+
+    def is_link(self, path: str) -> bool:
+        """Say whether a path is a symbolic link, to a file or a folder."""
+        return os.path.islink(os.path.join(self.root, path))
+
+    def _listing(self) -> dict[str, None]:
+        if self._paths is None:
+            self._paths = dict.fromkeys(sorted(_walk(str(self.root), "")))
+        return self._paths
+
+
+def read_regular(path: str) -> bytes:
+    """Read a regular file of bounded size without following a link; else raise `UnreadableFile`."""
+    try:
+        handle = os.open(path, _OPEN)
+    except OSError as error:
+        if os.path.islink(path):
+            raise UnreadableFile("this is a symbolic link", "symbolic-link") from error
+        raise UnreadableFile(f"the file cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise UnreadableFile("the file name cannot be used") from error
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableFile("this is not a regular file")
+        if status.st_size > FILE_BYTES:
+            raise UnreadableFile(
+                f"the file has {status.st_size} bytes; at most {FILE_BYTES} are read", "limit-exceeded"
+            )
+        data = os.read(handle, status.st_size + 1)
+        if len(data) == status.st_size:
+            return data
+        with os.fdopen(os.dup(handle), "rb") as stream:
+            return data + stream.read(FILE_BYTES - len(data) + 1)
+    finally:
+        os.close(handle)
+
+
+def _walk(folder: str, prefix: str) -> Iterator[str]:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError as error:
+        if not prefix:
+            raise QmsctlError(f"the folder cannot be read: {error}") from error
+        yield prefix.rstrip("/")
+        return
+    if prefix and any(entry.name == "qms.yaml" for entry in entries):
+        # A handbook of its own, such as one below examples/: listed by its settings, so that links into it are known.
+        yield prefix + "qms.yaml"
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if prefix or entry.name not in SKIPPED:
+                yield from _walk(entry.path, prefix + entry.name + "/")
+        else:
+            yield prefix + entry.name
