@@ -1,0 +1,179 @@
+"""Run the rules over a system and make a report: selection, severity, suppression, baseline."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from qmsctl.errors import QmsctlError, UnreadableFile
+from qmsctl.findings import Finding, Location, Problem, Report, Severity, fingerprints
+from qmsctl.rules import RULES, Context, Rule
+from qmsctl.settings import FILE, CheckSettings, Suppression
+from qmsctl.system import System
+from qmsctl.text.decode import decode
+from qmsctl.trees import Tree
+
+_T = TypeVar("_T")
+
+
+def selected(settings: CheckSettings, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> list[Rule]:
+    """Return the rules to run: those asked for here, else in qms.yaml, else all; minus the ignored ones.
+
+    A selector is a code, a name or a family (``DOC``). Raises `QmsctlError` for one that names nothing.
+    """
+    chosen = tuple(select) or settings.select
+    left_out = (*settings.ignore, *ignore)
+    for selector in (*chosen, *left_out, *settings.severity, *settings.options):
+        if selector != "ALL" and not any(_names(selector, rule) for rule in RULES.values()):
+            raise QmsctlError(f"{selector!r} is no rule; `qmsctl rules` lists them")
+    return [
+        rule
+        for rule in RULES.values()
+        if (not chosen or any(_names(selector, rule) for selector in chosen))
+        and not any(_names(selector, rule) for selector in left_out)
+    ]
+
+
+def check(
+    system: System,
+    today: date,
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    baseline: frozenset[str] = frozenset(),
+    revision: str = "",
+) -> Report:
+    """Return what the rules find, sorted by place. Nothing is written."""
+    settings = system.settings.check
+    findings = list(fingerprints(sorted(_run(system, today, selected(settings, select, ignore)), key=_order)))
+    findings = [finding for finding in findings if not _switched_off(finding, settings)]
+    kept = [finding for finding in findings if not _suppressed(finding, settings.suppressions, today.isoformat())]
+    new = [finding for finding in kept if finding.fingerprint not in baseline]
+    return Report(
+        findings=tuple(new),
+        today=today.isoformat(),
+        revision=revision,
+        suppressed=len(findings) - len(kept),
+        baselined=len(kept) - len(new),
+        documents=len(system.documents),
+        entries=sum(len(register.entries) for register in system.registers.values()),
+        records=sum(len(series) for series in system.series.values()),
+    )
+
+
+def with_sources(report: Report, tree: Tree) -> Report:
+    """Return the report with the source lines of its findings, for reporters that show them."""
+    lines: dict[str, list[str]] = {}
+    sources = {}
+    for finding in report.findings:
+        path = finding.location.path
+        if path not in lines:
+            lines[path] = _lines(tree, path)
+        number = finding.location.line
+        if 0 < number <= len(lines[path]):
+            sources[path, number] = lines[path][number - 1]
+    return replace(report, sources=sources)
+
+
+def read_baseline(tree: Tree, path: str) -> frozenset[str]:
+    """Return the fingerprints that a baseline file holds; none where the handbook has no such file."""
+    if not path or path not in tree:
+        return frozenset()
+    try:
+        data = json.loads(tree[path])
+        return frozenset(str(row["fingerprint"]) for row in data["findings"])
+    except (UnreadableFile, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise QmsctlError(
+            f"the baseline {path} cannot be read ({error}); write it anew with `qmsctl baseline`"
+        ) from error
+
+
+def baseline_text(report: Report) -> str:
+    """Return a report's findings as a baseline file: JSON, one finding per entry, sorted."""
+    rows = [
+        {
+            "fingerprint": finding.fingerprint,
+            "code": finding.code,
+            "path": finding.location.path,
+            "message": finding.message,
+        }
+        for finding in report.findings
+    ]
+    return (
+        json.dumps(
+            {"version": 1, "findings": sorted(rows, key=lambda row: tuple(row.values()))}, indent=2, ensure_ascii=False
+        )
+        + "\n"
+    )
+
+
+def _run(system: System, today: date, rules: Iterable[Rule]) -> Iterator[Finding]:
+    settings = system.settings.check
+    for rule in rules:
+        severity = _by_rule(settings.severity, rule) or rule.SEVERITY
+        context = Context(today, _by_rule(settings.options, rule) or {})
+        for problem in rule.check(system, context):
+            yield _stamp(problem, rule, severity)
+
+
+def _stamp(problem: Problem, rule: Rule, severity: Severity) -> Finding:
+    return Finding(
+        code=rule.CODE,
+        name=rule.NAME,
+        severity=severity,
+        location=Location(*problem.location),
+        message=str(problem.message),
+        fix=str(problem.fix),
+        item=problem.item,
+        clauses=problem.clauses or rule.CLAUSES,
+    )
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    at = finding.location
+    # qms.yaml comes first: what is wrong there explains much of the rest.
+    return (at.path != FILE, at.path, at.line, at.column, finding.code, finding.message)
+
+
+def _names(selector: str, rule: Rule) -> bool:
+    return selector in ("ALL", rule.CODE, rule.NAME) or (
+        selector.isalpha() and selector.isupper() and rule.CODE.startswith(selector)
+    )
+
+
+def _by_rule(settings: Mapping[str, _T], rule: Rule) -> _T | None:
+    for key in (rule.CODE, rule.NAME, rule.CODE[:3]):
+        if key in settings:
+            return settings[key]
+    return None
+
+
+def _switched_off(finding: Finding, settings: CheckSettings) -> bool:
+    rule = RULES[finding.code]
+    return any(
+        fnmatch.fnmatchcase(finding.location.path, pattern) and any(_names(selector, rule) for selector in selectors)
+        for pattern, selectors in settings.per_path.items()
+    )
+
+
+def _suppressed(finding: Finding, suppressions: tuple[Suppression, ...], today: str) -> bool:
+    return any(
+        _names(suppression.rule, RULES[finding.code])
+        and suppression.because
+        and (not suppression.until or today <= suppression.until)
+        and (suppression.path or suppression.item)
+        and (not suppression.path or fnmatch.fnmatchcase(finding.location.path, suppression.path))
+        and (not suppression.item or finding.item == suppression.item)
+        for suppression in suppressions
+    )
+
+
+def _lines(tree: Tree, path: str) -> list[str]:
+    try:
+        return (decode(path, tree[path]).text or "").split("\n")
+    except (UnreadableFile, KeyError):
+        return []

@@ -1,0 +1,12 @@
+"""The rules, one module each, in a folder per family. Each family's table is the registration."""
+
+from __future__ import annotations
+
+from qmsctl.rules import asp, doc, obj, org, ref, rev, sch, src
+from qmsctl.rules.protocol import Context, Rule
+
+FAMILIES = {"ASP": asp, "DOC": doc, "OBJ": obj, "ORG": org, "REF": ref, "REV": rev, "SCH": sch, "SRC": src}
+
+RULES: dict[str, Rule] = {code: rule for family in FAMILIES.values() for code, rule in family.RULES.items()}
+
+__all__ = ["FAMILIES", "RULES", "Context", "Rule"]
