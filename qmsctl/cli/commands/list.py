@@ -1,0 +1,115 @@
+"""``qmsctl list``: documents, or the entries of a register."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from qmsctl.cli.handbook import format_option, handbook_options, open_handbook
+from qmsctl.cli.output import emit_json, line, table
+from qmsctl.errors import QmsctlError
+from qmsctl.system import Document, Register, System
+
+
+@click.command("list")
+@click.argument("register", required=False)
+@handbook_options
+@format_option
+@click.option("--unit", metavar="UNIT", help="Only what belongs to this unit or one below it.")
+@click.option("--owner", metavar="ROLE", help="Only what this role owns.")
+@click.option("--status", metavar="STATUS", help="Only documents or entries with this status.")
+@click.option("--type", "type_", metavar="TYPE", help="Only documents of this type.")
+def command(
+    register: str | None,
+    root: Path | None,
+    today: date | None,
+    format_: str,
+    unit: str | None,
+    owner: str | None,
+    status: str | None,
+    type_: str | None,
+) -> None:
+    """List all documents, or the entries of REGISTER (objectives, aspects, your own …)."""
+    system = open_handbook(root, today).system
+    wanted = {"unit": unit, "owner": owner, "status": status}
+    if register in (None, "documents"):
+        _documents(system, wanted, type_, format_)
+    elif register in system.registers:
+        _entries(system, system.registers[str(register)], wanted, format_)
+    else:
+        raise QmsctlError(f"there is no register {register!r}; there are: documents, {', '.join(system.registers)}")
+
+
+def _in_unit(system: System, unit: str, wanted: str | None) -> bool:
+    return not wanted or wanted in system.organisation.line(unit)
+
+
+def _documents(system: System, wanted: dict[str, str | None], type_: str | None, format_: str) -> None:
+    found = [
+        document
+        for document in system.documents
+        if _in_unit(system, document.unit, wanted["unit"])
+        and wanted["owner"] in (None, document.owner)
+        and wanted["status"] in (None, document.status)
+        and type_ in (None, document.type.id if document.type else "")
+    ]
+    if format_ == "json":
+        emit_json([document_data(document) for document in found])
+    elif found:
+        table(
+            [(d.id, d.version, d.status, d.unit, d.owner, d.title) for d in found],
+            ("id", "version", "status", "unit", "owner", "title"),
+        )
+    else:
+        line("no document")
+
+
+def _entries(system: System, register: Register, wanted: dict[str, str | None], format_: str) -> None:
+    found = [
+        entry
+        for entry in register.entries
+        if _in_unit(system, entry.unit, wanted["unit"])
+        and wanted["owner"] in (None, entry.owner)
+        and wanted["status"] in (None, entry.text("status"))
+    ]
+    if format_ == "json":
+        emit_json([dict(entry.data) for entry in found])
+        return
+    columns = [key for key in register.schema.columns if key != "title"][:6]
+    if "title" in register.schema.properties:
+        columns.append("title")
+    if not found:
+        line("no entry")
+        return
+    table(
+        [[_cell(entry.data.get(key)) for key in columns] for entry in found],
+        [register.schema.label(key) for key in columns],
+    )
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "-" if value is None else str(value)
+
+
+def document_data(document: Document) -> dict[str, object]:
+    """Return what a program wants to know of a document."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "type": document.type.id if document.type else None,
+        "version": document.version,
+        "status": document.status,
+        "owner": document.owner,
+        "approver": document.approver,
+        "unit": document.unit,
+        "valid_from": document.valid_from or None,
+        "next_review": document.next_review(),
+        "language": document.language,
+        "clauses": list(document.clauses),
+        "confidential": document.confidential,
+        "path": document.path,
+    }

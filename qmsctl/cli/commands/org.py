@@ -1,0 +1,99 @@
+"""``qmsctl org``: the tree of units, and what nobody answers for."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
+from qmsctl.cli.output import emit_json, line, table
+from qmsctl.system.summary import orphans
+
+
+@click.group("org")
+def command() -> None:
+    """Show the organisation and what nobody answers for."""
+
+
+@command.command("tree")
+@handbook_options
+@format_option
+def tree(root: Path | None, today: date | None, format_: str) -> None:
+    """Show the units with level, head count, leader and frameworks."""
+    handbook = open_handbook(root, today)
+    organisation = handbook.system.organisation
+    if format_ == "json":
+        emit_json([_data(handbook, unit) for top in organisation.tops for unit in organisation.below(top)])
+        return
+    rows = [row for top in organisation.tops for row in _rows(handbook, top, "", "")]
+    table(rows, ("unit", "name", "level", "people", "leader", "frameworks"))
+
+
+@command.command("orphans")
+@handbook_options
+@format_option
+def orphans_command(root: Path | None, today: date | None, format_: str) -> int:
+    """List units, documents and entries whose role nobody holds today; exits with 1 if there are any."""
+    handbook = open_handbook(root, today)
+    found = orphans(handbook.system, handbook.today)
+    if format_ == "json":
+        emit_json([{key: getattr(item, key) for key in ("item", "title", "role", "unit", "path")} for item in found])
+    elif found:
+        table(
+            [(item.item, item.role or "no role", item.unit, item.title) for item in found],
+            ("item", "role", "unit", "title"),
+        )
+    else:
+        line("somebody answers for everything")
+    return int(bool(found))
+
+
+def _leader(handbook: Handbook, unit: str) -> str:
+    organisation = handbook.system.organisation
+    role = organisation.units[unit].leader
+    holders = organisation.holders_in(role, unit, handbook.today.isoformat())
+    return f"{role or '-'}: {', '.join(holder.person for holder in holders) or 'nobody'}"
+
+
+def _rows(handbook: Handbook, unit: str, first: str, indent: str) -> list[tuple[object, ...]]:
+    organisation = handbook.system.organisation
+    found = organisation.units[unit]
+    own = ", ".join(use.edition + (" (certified)" if use.certified else "") for use in found.frameworks)
+    rows: list[tuple[object, ...]] = [
+        (
+            first + unit,
+            found.name,
+            found.level or "-",
+            found.people if found.people is not None else "-",
+            _leader(handbook, unit),
+            own or "as above",
+        )
+    ]
+    children = organisation.children(unit)
+    for number, child in enumerate(children, start=1):
+        last = number == len(children)
+        rows += _rows(handbook, child, indent + ("└─ " if last else "├─ "), indent + ("   " if last else "│  "))
+    return rows
+
+
+def _data(handbook: Handbook, unit: str) -> dict[str, object]:
+    organisation = handbook.system.organisation
+    found = organisation.units[unit]
+    return {
+        "id": unit,
+        "name": found.name,
+        "parent": found.parent or None,
+        "level": found.level or None,
+        "type": found.type or None,
+        "people": found.people,
+        "leader": found.leader or None,
+        "held_by": [
+            holder.person for holder in organisation.holders_in(found.leader, unit, handbook.today.isoformat())
+        ],
+        "frameworks": {
+            edition: {"reason": use.reason, "certified": use.certified, "declared_by": use.unit}
+            for edition, use in organisation.frameworks(unit).items()
+        },
+    }

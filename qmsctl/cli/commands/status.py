@@ -1,0 +1,118 @@
+"""``qmsctl status``: one screen that says how the handbook stands."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from qmsctl.checking import check, read_baseline
+from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
+from qmsctl.cli.output import count, emit_json, line, table
+from qmsctl.findings import Report, Severity
+from qmsctl.system.due import Due, due
+from qmsctl.system.summary import counts, orphans
+
+_SHOWN = 5
+_UNLINKED, _UNANSWERED = ("REF201",), ("REF301", "REF302")
+
+
+@click.command("status")
+@handbook_options
+@format_option
+def command(root: Path | None, today: date | None, format_: str) -> None:
+    """Show on one screen what is overdue, orphaned and missing."""
+    handbook = open_handbook(root, today)
+    report = check(
+        handbook.system, handbook.today, baseline=read_baseline(handbook.tree, handbook.system.settings.check.baseline)
+    )
+    if format_ == "json":
+        emit_json(_data(handbook, report))
+    else:
+        _screen(handbook, report)
+
+
+def _data(handbook: Handbook, report: Report) -> dict[str, object]:
+    system, today = handbook.system, handbook.today
+    documents, entries = counts(system)
+    coming = due(system, today, timedelta(days=30))
+    return {
+        "name": system.settings.name,
+        "today": today,
+        "units": len(system.organisation.units),
+        "documents": documents,
+        "entries": entries,
+        "measurements": sum(map(len, system.series.values())),
+        "findings": {str(severity): report.count(severity) for severity in Severity},
+        "overdue": [_due(item) for item in coming if item.overdue(today)],
+        "due_within_30_days": [_due(item) for item in coming if not item.overdue(today)],
+        "orphans": [
+            {"item": found.item, "title": found.title, "role": found.role, "unit": found.unit}
+            for found in orphans(system, today)
+        ],
+        "not_linked": [finding.item for finding in report.findings if finding.code in _UNLINKED],
+        "clauses_without_answer": [finding.message for finding in report.findings if finding.code in _UNANSWERED],
+    }
+
+
+def _due(item: Due) -> dict[str, object]:
+    return {
+        "day": item.day,
+        "what": item.what,
+        "item": item.item,
+        "title": item.title,
+        "owner": item.owner,
+        "unit": item.unit,
+    }
+
+
+def _screen(handbook: Handbook, report: Report) -> None:
+    system, today = handbook.system, handbook.today
+    documents, entries = counts(system)
+    line(f"{system.settings.name or 'A handbook'} on {today}")
+    line()
+    by_status = ", ".join(f"{number} {status}" for status, number in sorted(documents.items())) or "none"
+    table(
+        [
+            ("documents", by_status),
+            ("registers", ", ".join(f"{name} {number}" for name, number in entries.items()) or "none"),
+            ("units", len(system.organisation.units)),
+            ("check", ", ".join(count(report.count(severity), str(severity), f"{severity}s") for severity in Severity)),
+        ]
+    )
+    coming = due(system, today, timedelta(days=30))
+    _block("overdue", [_row(item) for item in coming if item.overdue(today)], "qmsctl due")
+    _block(
+        "due within 30 days",
+        [_row(item) for item in coming if not item.overdue(today)],
+        "qmsctl due --within '30 days'",
+    )
+    _block(
+        "nobody answers for",
+        [(found.item, found.role or "no role", found.title) for found in orphans(system, today)],
+        "qmsctl org orphans",
+    )
+    _block(
+        "nothing links to",
+        [(finding.item, finding.location.path) for finding in report.findings if finding.code in _UNLINKED],
+        "qmsctl check --select REF201",
+    )
+    _block(
+        "clauses nothing answers",
+        [(finding.item, finding.message) for finding in report.findings if finding.code in _UNANSWERED],
+        "qmsctl coverage",
+    )
+
+
+def _row(item: Due) -> tuple[object, ...]:
+    return item.day, item.item, item.owner, item.title
+
+
+def _block(heading: str, rows: list[tuple[object, ...]], more: str) -> None:
+    line()
+    if not rows:
+        line(f"{heading}: nothing")
+        return
+    line(f"{heading}: {len(rows)}" + (f" (all: {more})" if len(rows) > _SHOWN else ""))
+    table([("", *row) for row in rows[:_SHOWN]])

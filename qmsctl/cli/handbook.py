@@ -1,0 +1,86 @@
+"""What most commands begin with: the options for a handbook, and the handbook opened."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from qmsctl.errors import QmsctlError
+from qmsctl.periods import parse_date, today_in
+from qmsctl.system import System, load
+from qmsctl.trees import Tree, WorkTree
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Handbook:
+    """An opened handbook: where it lies, its files, what they say, and the day it is judged on."""
+
+    root: Path
+    tree: Tree
+    system: System
+    today: date
+
+
+def handbook_options(function: F) -> F:
+    """Add ``--root`` and ``--today`` to a command."""
+    function = click.option(
+        "--today", metavar="DATE", callback=_day, help="Judge as on this day (YYYY-MM-DD) instead of today."
+    )(function)
+    return click.option(
+        "--root",
+        type=click.Path(path_type=Path),
+        default=None,
+        help="Folder of the handbook; by default the nearest one with qms.yaml, upwards from here.",
+    )(function)
+
+
+def format_option(function: F) -> F:
+    """Add ``--format text|json`` to a command."""
+    return click.option(
+        "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print the answer."
+    )(function)
+
+
+def open_handbook(root: Path | None, today: date | None) -> Handbook:
+    """Load the handbook in `root`, or in the nearest folder upwards that has a ``qms.yaml``."""
+    folder = root or _nearest()
+    tree = WorkTree(folder)
+    system = _load(tree)
+    return Handbook(tree.root, tree, system, today or today_in(system.settings.time_zone))
+
+
+def _load(tree: WorkTree) -> System:
+    if not sys.stderr.isatty() or len(tree) < 1000:
+        return load(tree)
+    with click.progressbar(length=len(tree), label="reading", file=sys.stderr) as bar:
+
+        def progress(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        return load(tree, progress=progress)
+
+
+def _nearest() -> Path:
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "qms.yaml").is_file():
+            return folder
+    raise QmsctlError("there is no qms.yaml here or in a folder above; go to a handbook or name one with --root")
+
+
+def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    day = parse_date(value)
+    if day is None:
+        raise click.BadParameter(f"{value!r} is not a day; write YYYY-MM-DD")
+    return day
