@@ -1,0 +1,51 @@
+"""Every rule against its cases in ``tests/cases/<CODE>.yml``: what fails, where, and what nearly fails and passes."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from qmsctl.checking import check
+from qmsctl.findings import Finding
+from qmsctl.rules import RULES
+from qmsctl.system import load
+from tests.handbook import TODAY, on_disk, small
+
+CASES = Path(__file__).parent / "cases"
+
+
+def cases() -> list[Any]:
+    return [
+        pytest.param(path.stem, case, id=f"{path.stem}: {case['name']}")
+        for path in sorted(CASES.glob("*.yml"))
+        for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
+
+
+def line(finding: Finding) -> str:
+    return f"{finding.location}: {finding.severity} {finding.code} {finding.message}"
+
+
+@pytest.mark.parametrize(("code", "case"), cases())
+def test_the_rule_says_exactly_this(code: str, case: dict[str, Any], tmp_path: Path) -> None:
+    tree = small(case.get("files"), case.get("edit"), case.get("bytes"))
+    # A symbolic link needs a real folder to stand in.
+    source = on_disk(tmp_path, tree, case["links"]) if "links" in case else tree
+    report = check(load(source), date.fromisoformat(str(case.get("today", TODAY))))
+    assert [line(finding) for finding in report.findings if finding.code == code] == case.get("findings", [])
+    assert {finding.code for finding in report.findings} - {code} == set(case.get("also", []))
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_rule_has_two_cases_that_fail_and_a_near_miss(code: str) -> None:
+    found = yaml.safe_load((CASES / f"{code}.yml").read_text(encoding="utf-8"))
+    assert sum(1 for case in found if case.get("findings")) >= 2
+    assert any(not case.get("findings") for case in found)
+
+
+def test_the_smallest_handbook_is_clean() -> None:
+    assert [line(finding) for finding in check(load(small()), date.fromisoformat(TODAY)).findings] == []
