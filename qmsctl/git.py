@@ -79,6 +79,11 @@ class CommitTree(Mapping[str, bytes]):
             raise UnreadableFile("the file is larger than is read, or missing from this clone", "limit-exceeded")
         return data
 
+    @property
+    def links(self) -> frozenset[str]:
+        """The paths that are symbolic links."""
+        return frozenset(path for path, (mode, _) in self._entries.items() if mode == "120000")
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 

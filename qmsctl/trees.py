@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from qmsctl.errors import QmsctlError, UnreadableFile
@@ -33,7 +34,7 @@ class WorkTree(Mapping[str, bytes]):
         if not root.is_dir():
             raise QmsctlError(f"there is no folder {str(root)!r}; name the folder of the handbook")
         self.root = root.resolve()
-        self._paths: dict[str, None] | None = None
+        self._paths: dict[str, bool] | None = None
 
     def __getitem__(self, path: str) -> bytes:
         return read_regular(os.path.join(self.root, path))
@@ -47,14 +48,21 @@ class WorkTree(Mapping[str, bytes]):
     def __contains__(self, path: object) -> bool:
         return path in self._listing()
 
-    def is_link(self, path: str) -> bool:
-        """Say whether a path is a symbolic link, to a file or a folder."""
-        return os.path.islink(os.path.join(self.root, path))
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """The paths that are symbolic links, to files or folders."""
+        return frozenset(path for path, is_link in self._listing().items() if is_link)
 
-    def _listing(self) -> dict[str, None]:
+    def _listing(self) -> dict[str, bool]:
         if self._paths is None:
-            self._paths = dict.fromkeys(sorted(_walk(str(self.root), "")))
+            self._paths = dict(sorted(_walk(str(self.root), "")))
         return self._paths
+
+
+def symbolic_links(tree: Tree) -> frozenset[str]:
+    """Return the paths of a tree that are symbolic links; a dict has none."""
+    links: frozenset[str] = getattr(tree, "links", frozenset())
+    return links
 
 
 def read_regular(path: str) -> bytes:
@@ -84,17 +92,18 @@ def read_regular(path: str) -> bytes:
         os.close(handle)
 
 
-def _walk(folder: str, prefix: str) -> Iterator[str]:
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, bool]]:
+    """Yield each path and whether it is a symbolic link."""
     try:
         entries = list(os.scandir(folder))
     except OSError as error:
         if not prefix:
             raise QmsctlError(f"the folder cannot be read: {error}") from error
-        yield prefix.rstrip("/")
+        yield prefix.rstrip("/"), False
         return
     if prefix and any(entry.name == "qms.yaml" for entry in entries):
         # A handbook of its own, such as one below examples/: listed by its settings, so that links into it are known.
-        yield prefix + "qms.yaml"
+        yield prefix + "qms.yaml", False
         return
     for entry in entries:
         if entry.name.startswith("."):
@@ -103,4 +112,4 @@ def _walk(folder: str, prefix: str) -> Iterator[str]:
             if prefix or entry.name not in SKIPPED:
                 yield from _walk(entry.path, prefix + entry.name + "/")
         else:
-            yield prefix + entry.name
+            yield prefix + entry.name, entry.is_symlink()

@@ -26,7 +26,7 @@ from tests.git_repository import write
 from tests.handbook import small
 
 ROOT = Path(__file__).resolve().parent.parent
-_BLOCK = re.compile(
+BLOCK = re.compile(
     r"(?:^<!-- session: (?P<session>\w+) -->$)"
     r"|(?:(?:^`(?P<path>[^`\n]+)`(?P<more>, at the end)?:\n\n)?^(?P<fence>`{3,})(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=fence)$)",
     re.M | re.S,
@@ -95,12 +95,12 @@ def commands(text: str) -> list[str]:
 
 def files(page: str) -> dict[str, str]:
     """Return the files that a page shows, the last where one is shown twice."""
-    return {match["path"]: match["text"] for match in _BLOCK.finditer(page) if match["path"]}
+    return {match["path"]: match["text"] for match in BLOCK.finditer(page) if match["path"]}
 
 
 def follow(page: str, reader: Reader) -> Iterator[tuple[re.Match[str], str]]:
     """Do what a page says; yield each session as it stands there and as it went."""
-    for match in _BLOCK.finditer(page):
+    for match in BLOCK.finditer(page):
         if match["session"]:
             reader.begin(match["session"])
         elif match["path"]:

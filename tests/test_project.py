@@ -18,12 +18,11 @@ from qmsctl.rules import RULES
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGE = PROJECT / "qmsctl"
 
-# A part imports from its own layer's earlier lines and the layers above it in this list, never the other way.
+# A part imports from itself and from what stands before it here, never the other way.
 FOUNDATION = (
     "errors",
     "findings",
     "resources",
-    "i18n",
     "periods",
     "text",
     "trees",
@@ -32,6 +31,7 @@ FOUNDATION = (
     "frameworks",
     "schemas",
     "settings",
+    "i18n",
     "system",
 )
 TOP = ("cli", "plugin", "__main__")

@@ -81,6 +81,17 @@ def test_links_are_listed_and_never_followed(tmp_path: Path) -> None:
     assert "symbolic-link" in {problem.rule for problem in load(tree).problems}
 
 
+def test_every_link_is_one_problem_wherever_it_leads(tmp_path: Path) -> None:
+    write(tmp_path, small())
+    links = ("docs/etc", "docs/logo.png", "docs/loop", "policy/POL-009-x.md", "registers/risks.yaml")
+    for path, target in zip(
+        links, ("/etc", "none.png", "loop", "POL-001-policy.md", "../objectives.yaml"), strict=True
+    ):
+        (tmp_path / path).symlink_to(target)
+    found = [problem.location.path for problem in load(WorkTree(tmp_path)).problems if problem.rule == "symbolic-link"]
+    assert sorted(found) == sorted(links)
+
+
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     write(tmp_path, small())
     os.mkfifo(tmp_path / "procedures/PRO-009-pipe.md")

@@ -7,7 +7,7 @@ numbers changed meaning between editions.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +55,9 @@ class Clause:
         return any(not demand.condition for demand in self.demands)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Framework:
-    """One edition of a standard or law, and its clauses by number in order."""
+    """One edition of a standard or law. Its clauses are read when first asked for."""
 
     id: str
     code: str
@@ -68,7 +68,12 @@ class Framework:
     status: str
     superseded_by: str
     valid_until: str
-    clauses: dict[str, Clause]
+
+    @cached_property
+    def clauses(self) -> dict[str, Clause]:
+        """The clauses by number, in the order of the standard."""
+        rows = _load(_source(self.id)[1])["clauses"]
+        return {clause.number: clause for clause in (_clause(self.id, row) for row in rows)}
 
     def name(self, language: str) -> str:
         """Return the name in a language, in English where there is none."""
@@ -101,7 +106,7 @@ def framework(edition: str) -> Framework | None:
     """Return the catalogue of an edition, or None where none ships."""
     if edition not in editions():
         return None
-    data = _read(edition)
+    data = _load(_source(edition)[0])
     return Framework(
         id=edition,
         code=data["code"],
@@ -112,7 +117,6 @@ def framework(edition: str) -> Framework | None:
         status=data.get("status", "current"),
         superseded_by=data.get("superseded_by") or "",
         valid_until=(data.get("transition") or {}).get("certificates_valid_until") or "",
-        clauses={clause.number: clause for clause in (_clause(edition, row) for row in data["clauses"])},
     )
 
 
@@ -135,8 +139,19 @@ def glossary() -> tuple[dict[str, Any], ...]:
     return tuple(_read("glossary")["terms"])
 
 
+def _source(name: str) -> tuple[str, str]:
+    """The text of a catalogue in two: what the edition is, and its clauses, which are nine tenths of it."""
+    text = (_DATA / f"{name}.yaml").read_text(encoding="utf-8")
+    head, mark, _ = text.partition("\nclauses:\n")
+    return (head, text[len(head) :]) if mark else (text, "")
+
+
 def _read(name: str) -> Any:
-    return yaml.load((_DATA / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - our own data
+    return _load("".join(_source(name)))
+
+
+def _load(text: str) -> Any:
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - our own data
 
 
 def _clause(edition: str, row: dict[str, Any]) -> Clause:

@@ -10,9 +10,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from qmsctl.errors import QmsctlError, UnreadableFile
-from qmsctl.findings import Location, Message, Problem, visible
+from qmsctl.findings import Location, Problem
 from qmsctl.schemas import REGISTERS, SHIPPED, Refusal, Schema, extend, read_schema, shipped_schema
-from qmsctl.settings import ANY_LEVEL, FILE, DocumentType, Settings, settings_from
+from qmsctl.settings import FILE, DocumentType, Settings, settings_from
+from qmsctl.system.approvers import default_approver
+from qmsctl.system.complaints import (
+    case_collision,
+    not_a,
+    register_without_file,
+    register_without_schema,
+    unreadable,
+    unsafe_name,
+    without_front_matter,
+)
 from qmsctl.system.document import Document, Page, document_from
 from qmsctl.system.measurements import FOLDER as MEASUREMENTS
 from qmsctl.system.measurements import read_series
@@ -25,7 +35,7 @@ from qmsctl.text.front_matter import read_sheet
 from qmsctl.text.markdown import Body, costly
 from qmsctl.text.marks import Map, Seq
 from qmsctl.text.yaml_reader import read_yaml
-from qmsctl.trees import Tree
+from qmsctl.trees import Tree, symbolic_links
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9ÆØÅæøåÄÖäöÉéÜü_.][A-Za-z0-9ÆØÅæøåÄÖäöÉéÜü_. ()+,@=-]*\Z")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.I)
@@ -60,12 +70,13 @@ class _Loading:
         self.progress = progress
         self.problems: list[Problem] = []
         self.files = list(tree)
+        self.links = symbolic_links(tree)
 
     def system(self) -> System:
         source = self._yaml(FILE, limits.SETTINGS)
         if not isinstance(source, Map):
             if source is not None:
-                self.problems.append(_not_a(FILE, "a block of keys"))
+                self.problems.append(not_a(FILE, "a block of keys"))
             source = Map()
         else:
             self.problems += shipped_schema("qms").problems(FILE, source)
@@ -88,12 +99,12 @@ class _Loading:
         )
 
     def _text(self, path: str) -> str | None:
+        if path in self.links:
+            return None  # reported by name, with links to pictures and folders
         try:
             data = self.tree[path]
         except UnreadableFile as error:
-            # A tree that knows its links has them reported by name, pictures and folders too.
-            if error.kind != "symbolic-link" or not hasattr(self.tree, "is_link"):
-                self.problems.append(_unreadable(path, error))
+            self.problems.append(unreadable(path, error))
             return None
         found = decode(path, data)
         self.problems += found.problems
@@ -130,7 +141,7 @@ class _Loading:
                 schemas[name] = schema
         for name in settings.registers:
             if name not in schemas:
-                self.problems.append(_register_without_schema(settings, name))
+                self.problems.append(register_without_schema(settings, name))
         return schemas
 
     def _names(self, folders: tuple[str, ...], settings: Settings) -> None:
@@ -138,19 +149,18 @@ class _Loading:
         managed = (*(folder + "/" for folder in folders), "docs/", "registers/", "records/", "schemas/", "plans/")
         registers = tuple(settings.registers.values())
         folded: dict[str, str] = {}
-        is_link = getattr(self.tree, "is_link", None)
         for path in self.files:
             if not path.startswith(managed) and path not in registers and path != FILE:
                 continue
             for part in path.split("/"):
                 if not _SAFE_NAME.match(part) or _DEVICE.match(part) or part.endswith((".", " ")):
-                    self.problems.append(_unsafe_name(path, part))
+                    self.problems.append(unsafe_name(path, part))
                     break
-            if is_link and is_link(path):
-                self.problems.append(_unreadable(path, UnreadableFile("this is a symbolic link", "symbolic-link")))
+            if path in self.links:
+                self.problems.append(unreadable(path, UnreadableFile("this is a symbolic link", "symbolic-link")))
             other = folded.setdefault(path.casefold(), path)
             if other != path:
-                self.problems.append(_case_collision(path, other))
+                self.problems.append(case_collision(path, other))
 
     def _sheets(
         self, settings: Settings, organisation: Organisation, folders: tuple[str, ...]
@@ -178,7 +188,7 @@ class _Loading:
                 self.problems += schema.problems(path, sheet.front)
                 documents.append(_document(path, sheet.front, body, types, settings, organisation))
             elif not sheet.problems and not posixpath.basename(path).upper().startswith("README"):
-                self.problems.append(_without_front_matter(path))
+                self.problems.append(without_front_matter(path))
         if self.progress:
             self.progress(len(wanted), len(wanted))
         return documents, pages
@@ -206,7 +216,7 @@ class _Loading:
             paths = list(_register_files(place, self.files))
             if schema is None or not paths:
                 if schema is not None and name not in REGISTERS:
-                    self.problems.append(_register_without_file(settings, name, place))
+                    self.problems.append(register_without_file(settings, name, place))
                 continue
             entries: list[Entry] = []
             for path in paths:
@@ -226,7 +236,7 @@ class _Loading:
             yield Entry(name, _id(value), path, value, value, ())
             return
         if not isinstance(value, Seq):
-            self.problems.append(_not_a(path, "a list of entries, each beginning with “- id:”"))
+            self.problems.append(not_a(path, "a list of entries, each beginning with “- id:”"))
             return
         self.problems += schema.problems(path, value)
         for index, row in enumerate(value):
@@ -274,22 +284,6 @@ def _unit_of(path: str, type_: DocumentType | None, organisation: Organisation) 
     return organisation.root
 
 
-def allowed_approvers(type_: DocumentType | None, unit: str, organisation: Organisation) -> tuple[str, ...]:
-    """Return the roles that may approve a document of this type in this unit, the usual one first."""
-    if type_ is None or unit not in organisation.units:
-        return ()
-    if type_.approvers:
-        level = organisation.units[unit].level
-        return type_.approvers.get(level) or type_.approvers.get(ANY_LEVEL, ())
-    leaders = (organisation.units[name].leader for name in organisation.line(unit))
-    return tuple(dict.fromkeys(leader for leader in leaders if leader))
-
-
-def default_approver(type_: DocumentType | None, unit: str, organisation: Organisation) -> str:
-    """Return the role that approves where a document names none, "" where nobody may."""
-    return next(iter(allowed_approvers(type_, unit, organisation)), "")
-
-
 def _register_files(place: str, files: list[str]) -> Iterator[str]:
     if place.endswith(".yaml"):
         if place in files:
@@ -297,68 +291,3 @@ def _register_files(place: str, files: list[str]) -> Iterator[str]:
         return
     folder = place.rstrip("/") + "/"
     yield from (path for path in files if path.startswith(folder) and path.endswith(".yaml"))
-
-
-def _unreadable(path: str, error: UnreadableFile) -> Problem:
-    fixes = {
-        "symbolic-link": "put the file itself here; links are never followed",
-        "limit-exceeded": "split the file, or keep it outside the handbook's folders",
-    }
-    fix = fixes.get(error.kind, "check the file and its permissions")
-    return Problem(Location(path), Message("{why}", why=str(error)), Message(fix), rule=error.kind)
-
-
-def _not_a(path: str, wanted: str) -> Problem:
-    return Problem(
-        Location(path),
-        Message("the file is not {wanted}", wanted=wanted),
-        Message("compare with the manual's example"),
-        rule="schema-mismatch",
-    )
-
-
-def _without_front_matter(path: str) -> Problem:
-    return Problem(
-        Location(path),
-        Message("the file lies among the documents and has no front matter"),
-        Message("begin it with --- and id, title, version, status and owner, or move it to docs/"),
-        rule="front-matter-fence",
-    )
-
-
-def _register_without_schema(settings: Settings, name: str) -> Problem:
-    return Problem(
-        settings.at("registers", name),
-        Message("the register “{name}” has no schema", name=name),
-        Message("add schemas/{name}.schema.json", name=name),
-        name,
-        "unusable-schema",
-    )
-
-
-def _register_without_file(settings: Settings, name: str, place: str) -> Problem:
-    return Problem(
-        settings.at("registers", name),
-        Message("the register “{name}” should lie in {place}, and nothing is there", name=name, place=place),
-        Message("add the file, with [] while it is empty"),
-        name,
-        "unusable-schema",
-    )
-
-
-def _unsafe_name(path: str, part: str) -> Problem:
-    return Problem(
-        Location(path),
-        Message("the name “{part}” has signs that not every system, address or command takes", part=visible(part)),
-        Message("use letters, digits, - and _"),
-        rule="unsafe-name",
-    )
-
-
-def _case_collision(path: str, other: str) -> Problem:
-    return Problem(
-        Location(path),
-        Message("{other} differs from this file only by case; other systems hold just one of them", other=other),
-        Message("rename one of the two"),
-        rule="case-collision",
-    )

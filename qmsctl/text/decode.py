@@ -9,7 +9,14 @@ from qmsctl.findings import Location, Message, Problem
 from qmsctl.text import limits
 
 _BOM = b"\xef\xbb\xbf"
-HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+# What the bytes of a text without hidden characters consist of, and how the others begin in UTF-8:
+# asking the bytes costs a tenth of searching the text.
+_SHOWN = bytes([9, 10, 13, *range(32, 127), *range(128, 256)])
+_LEADS = (b"\xc2", b"\xd8\x9c", b"\xe2\x80", b"\xe2\x81", b"\xef\xbb", b"\xef\xbf", b"\xf3\xa0")
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.M)
 
 
@@ -48,7 +55,7 @@ def decode(path: str, data: bytes) -> Text:
     if "\r" in text:
         problems.append(_carriage_return(path, text))
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.isascii() or not text.isprintable():
+    if data.translate(None, _SHOWN) or any(lead in data for lead in _LEADS):
         hidden = HIDDEN.search(text)
         if hidden:
             problems.append(_hidden_character(path, text, hidden))

@@ -121,7 +121,7 @@ class Body:
             if _MAY_BE_MARKUP.search(text):
                 text = _INLINE_MARKUP.sub(r"\1", text).strip()
             start = match.start(1) if match.group(1) else match.start(3)
-            found.append(Heading(level, text, _unique(anchor(text), used), start))
+            found.append(Heading(level, text, unique(anchor(text), used), start))
         return tuple(found)
 
     @cached_property
@@ -237,7 +237,8 @@ def _without_closing(heading: str) -> str:
     return cut.rstrip(" \t") if not cut or cut[-1] in " \t" else heading
 
 
-def _unique(base: str, used: dict[str, int]) -> str:
+def unique(base: str, used: dict[str, int]) -> str:
+    """Return an anchor that is not yet in `used`, numbered as GitHub does, and remember it there."""
     name = base
     while name in used:
         used[base] += 1
@@ -279,14 +280,14 @@ def _link(prose: str, start: int, end: int, image: bool) -> Link:
 
 
 _MARKS = r"[](){}<>*_~`!#&|^$\+=-"
-_RUNS = tuple(mark * (limits.MARKDOWN_RUN + 1) for mark in _MARKS)
+_RUNS = tuple((mark * 40, mark * (limits.MARKDOWN_RUN + 1)) for mark in _MARKS)
 _NESTED = re.compile(
     rf"^(?:[ \t]{{{limits.MARKDOWN_NESTING * 4},}}|(?:[ \t]*>){{{limits.MARKDOWN_NESTING},}}"
     rf"|(?:[ \t]*(?:[-*+]|\d{{1,9}}[.)])[ \t]){{{limits.MARKDOWN_NESTING},}})",
     re.M,
 )
 # A line that begins with many blanks, quote marks or list marks; nearly no text has one.
-_MAY_BE_NESTED = re.compile(rf"^[ \t>*+.)\d-]{{{limits.MARKDOWN_NESTING}}}", re.M)
+_MAY_BE_NESTED = re.compile(rf"\n[ \t>*+.)\d-]{{{limits.MARKDOWN_NESTING}}}")
 _BLOCK_END = re.compile(r"(\n[ \t]*\n)")
 
 
@@ -316,7 +317,7 @@ def costly(path: str, text: str, first_line: int = 1) -> Iterator[Problem]:
                 )
                 return
             start += len(line) + 1
-    run = next((found for found in _RUNS if found in text), None)
+    run = next((found for short, found in _RUNS if short in text and found in text), None)
     if run:
         start = text.index(run)
         count = len(text) - start - len(text[start:].lstrip(run[0]))
@@ -327,7 +328,7 @@ def costly(path: str, text: str, first_line: int = 1) -> Iterator[Problem]:
             limits.MARKDOWN_RUN,
         )
         return
-    nested = _NESTED.search(text) if _MAY_BE_NESTED.search(text) else None
+    nested = _NESTED.search(text) if _MAY_BE_NESTED.search("\n" + text) else None
     if nested:
         yield _limit(
             body.at(nested.start()),

@@ -72,13 +72,7 @@ _PLAIN = re.compile(r"[0-9A-Za-zÆØÅæøåÄÖäö(](?:[^:#\n\t\"'\\{}\[\],&*!
 
 def written(value: str) -> str:
     """Return `value` as a person would write it in YAML: plain where that is safe, else quoted."""
-    safe = _PLAIN.match(value) or re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", value)
-    if (
-        safe
-        and value.isprintable()
-        and value == value.strip()
-        and isinstance(resolve(value), str)
-        and not ambiguous(value)
-    ):
+    plain = _PLAIN.match(value) and value.isprintable() and value == value.strip()
+    if plain and isinstance(resolve(value), str) and not ambiguous(value):
         return value
     return quoted(value)

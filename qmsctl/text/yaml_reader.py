@@ -20,6 +20,8 @@ from qmsctl.text.marks import Map, Place, Seq
 from qmsctl.text.scalars import ambiguous, quoted, resolve
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Letters with which nothing but text begins, here and for any other reader: most values are settled by this look.
+_BEGINS_A_WORD = frozenset("abcdeghijklmpqrsuvwxzABCDEGHIJKLMPQRSUVWXZæøåäöÆØÅÄÖ")
 _TROUBLE = (yaml.YAMLError, ValueError, KeyError, IndexError, AttributeError, RecursionError)
 
 
@@ -104,9 +106,9 @@ class _Builder:
                         self._hidden(hidden.group(), line, column)
                     keys[-1] = (text, line, column)
                     continue
-                if event.style:
+                if event.style or text[:1] in _BEGINS_A_WORD:
                     node = text
-                    if not text.isprintable() and (hidden := HIDDEN.search(text)):
+                    if event.style and not text.isprintable() and (hidden := HIDDEN.search(text)):
                         self._hidden(hidden.group(), line, column)
                 else:
                     node = resolve(text)

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from qmsctl.findings import Message, Problem, Severity
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
+from qmsctl.system.approvers import allowed_approvers
 from qmsctl.system.document import RETIRED, Document
-from qmsctl.system.load import allowed_approvers
 from qmsctl.text.near import did_you_mean
 
 CODE = "DOC104"

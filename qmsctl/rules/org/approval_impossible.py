@@ -21,8 +21,8 @@ from qmsctl.findings import Message, Problem, Severity
 from qmsctl.rules.protocol import Context
 from qmsctl.settings import DocumentType
 from qmsctl.system import Document, System
+from qmsctl.system.approvers import allowed_approvers
 from qmsctl.system.document import RETIRED
-from qmsctl.system.load import allowed_approvers
 
 CODE = "ORG005"
 NAME = "approval-impossible"
