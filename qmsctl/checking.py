@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from qmsctl.errors import QmsctlError, UnreadableFile
-from qmsctl.findings import Finding, Location, Problem, Report, Severity, fingerprints
+from qmsctl.findings import Finding, Location, Message, Problem, Report, Severity, clip, fingerprints
 from qmsctl.rules import RULES, Context, Rule
 from qmsctl.settings import FILE, CheckSettings, Suppression
 from qmsctl.system import System
+from qmsctl.text import limits
 from qmsctl.text.decode import decode
 from qmsctl.trees import Tree
 
 _T = TypeVar("_T")
+_LONGEST_ITEM = 160
+_FAMILY = re.compile(r"[A-Z]{3}[0-9]{0,3}\Z")
 
 
 def selected(settings: CheckSettings, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> list[Rule]:
-    """Return the rules to run: those asked for here, else in qms.yaml, else all; minus the ignored ones.
+    """Return the rules to run: those asked for here, else in qms.yaml, else all; less the ignored ones.
 
-    A selector is a code, a name or a family (``DOC``). Raises `QmsctlError` for one that names nothing.
+    A selector is a code, the beginning of one (``DOC``, ``DOC3``) or a name.
+    Raises `QmsctlError` for one that names nothing.
     """
     chosen = tuple(select) or settings.select
     left_out = (*settings.ignore, *ignore)
-    for selector in (*chosen, *left_out, *settings.severity, *settings.options):
+    named = [suppression.rule for suppression in settings.suppressions]
+    named += [selector for selectors in settings.per_path.values() for selector in selectors]
+    for selector in (*chosen, *left_out, *settings.severity, *settings.options, *named):
         if selector != "ALL" and not any(_names(selector, rule) for rule in RULES.values()):
             raise QmsctlError(f"{selector!r} is no rule; `qmsctl rules` lists them")
     return [
@@ -116,8 +124,20 @@ def _run(system: System, today: date, rules: Iterable[Rule]) -> Iterator[Finding
     for rule in rules:
         severity = _by_rule(settings.severity, rule) or rule.SEVERITY
         context = Context(today, _by_rule(settings.options, rule) or {})
+        told: Counter[str] = Counter()
         for problem in rule.check(system, context):
-            yield _stamp(problem, rule, severity)
+            told[problem.location.path] += 1
+            number = told[problem.location.path]
+            if number <= limits.PROBLEMS:
+                yield _stamp(problem, rule, severity)
+            elif number == limits.PROBLEMS + 1:
+                yield _stamp(_and_more(problem), rule, severity)
+
+
+def _and_more(problem: Problem) -> Problem:
+    """The last of very many: a report of a million lines helps nobody but its author."""
+    message = Message("the same stands in more than {limit} places of this file", limit=limits.PROBLEMS)
+    return problem._replace(message=message, fix=Message("mend the others first"), item="")
 
 
 def _stamp(problem: Problem, rule: Rule, severity: Severity) -> Finding:
@@ -128,7 +148,7 @@ def _stamp(problem: Problem, rule: Rule, severity: Severity) -> Finding:
         location=Location(*problem.location),
         message=str(problem.message),
         fix=str(problem.fix),
-        item=problem.item,
+        item=clip(problem.item, _LONGEST_ITEM),
         clauses=problem.clauses or rule.CLAUSES,
     )
 
@@ -140,9 +160,8 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 
 def _names(selector: str, rule: Rule) -> bool:
-    return selector in ("ALL", rule.CODE, rule.NAME) or (
-        selector.isalpha() and selector.isupper() and rule.CODE.startswith(selector)
-    )
+    begins = _FAMILY.match(selector) is not None and rule.CODE.startswith(selector)
+    return begins or selector in ("ALL", rule.CODE, rule.NAME)
 
 
 def _by_rule(settings: Mapping[str, _T], rule: Rule) -> _T | None:

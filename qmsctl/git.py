@@ -11,17 +11,27 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.text.limits import FILE_BYTES
-from qmsctl.trees import SKIPPED
+from qmsctl.trees import SKIPPED, too_large
 
 if TYPE_CHECKING:
     import git
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 _REGULAR = frozenset({"100644", "100755"})
+_LINK, _SUBMODULE = "120000", "160000"
+_TEXTS = (".md", ".yaml", ".csv", ".json")
+
+
+class _Entry(NamedTuple):
+    """A file of a commit; the size is -1 where Git cannot tell it."""
+
+    mode: str
+    blob: str
+    size: int
 
 
 def open_repository(folder: Path) -> git.Repo | None:
@@ -67,22 +77,29 @@ class CommitTree(Mapping[str, bytes]):
         self._read: dict[str, bytes] = {}
 
     def __getitem__(self, path: str) -> bytes:
-        mode, blob = self._entries[path]
-        if mode == "120000":
+        mode, blob, size = self._entries[path]
+        if mode == _LINK:
             raise UnreadableFile("this is a symbolic link", "symbolic-link")
         if mode not in _REGULAR:
             raise UnreadableFile("this is a submodule, not a file")
+        if size > FILE_BYTES:
+            raise too_large(size)
         if not self._read:
             self._read_all()
         data = self._read.get(blob)
         if data is None:
-            raise UnreadableFile("the file is larger than is read, or missing from this clone", "limit-exceeded")
+            raise UnreadableFile("the file is missing from this clone")
         return data
 
     @property
     def links(self) -> frozenset[str]:
         """The paths that are symbolic links."""
-        return frozenset(path for path, (mode, _) in self._entries.items() if mode == "120000")
+        return frozenset(path for path, entry in self._entries.items() if entry.mode == _LINK)
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """The paths that are submodules, which are never entered."""
+        return frozenset(path for path, entry in self._entries.items() if entry.mode == _SUBMODULE)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -93,14 +110,14 @@ class CommitTree(Mapping[str, bytes]):
     def _read_all(self) -> None:
         """Read every text of the handbook in one `cat-file --batch`; pictures and programs are not needed."""
         wanted = {
-            blob
-            for path, (mode, blob) in self._entries.items()
-            if mode in _REGULAR and path.endswith((".md", ".yaml", ".csv", ".json"))
+            entry.blob
+            for path, entry in self._entries.items()
+            if entry.mode in _REGULAR and entry.size <= FILE_BYTES and path.endswith(_TEXTS)
         }
         self._read = dict(_blobs(self._repository, sorted(wanted)))
-        for path, (mode, blob) in self._entries.items():
-            if mode in _REGULAR and blob not in self._read and not path.endswith((".md", ".yaml", ".csv", ".json")):
-                self._read.setdefault(blob, b"")
+        for path, entry in self._entries.items():
+            if entry.mode in _REGULAR and not path.endswith(_TEXTS):
+                self._read.setdefault(entry.blob, b"")
 
 
 def paths_of_all_branches(folder: Path) -> Iterator[str]:
@@ -121,16 +138,17 @@ def lock_folder(folder: Path) -> Path | None:
     return Path(str(repository.common_dir)) if repository else None
 
 
-def _entries(repository: git.Repo, tree: str) -> Iterator[tuple[str, tuple[str, str]]]:
-    listing = _run(repository, "ls-tree", "-r", "-z", "--full-tree", tree)
+def _entries(repository: git.Repo, tree: str) -> Iterator[tuple[str, _Entry]]:
+    # With sizes, so that nobody has to read a file to see that it is too large.
+    listing = _run(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", tree)
     nested: list[str] = []
     rows = []
     for row in listing.split(b"\0"):
         if row:
             head, _, name = row.partition(b"\t")
-            mode, _kind, blob = head.decode("ascii").split()
+            mode, _kind, blob, size = head.decode("ascii").split()
             path = name.decode("utf-8", "surrogateescape")
-            rows.append((path, (mode, blob)))
+            rows.append((path, _Entry(mode, blob, int(size) if size.isdigit() else -1)))
             if path.endswith("/qms.yaml"):
                 nested.append(path.removesuffix("qms.yaml"))
     for path, entry in rows:
@@ -154,11 +172,9 @@ def _blobs(repository: git.Repo, names: list[str]) -> Iterator[tuple[str, bytes]
         head = stream_out.readline().split()
         if len(head) != 3:
             continue
-        size = int(head[2])
-        data = stream_out.read(size)
+        data = stream_out.read(int(head[2]))
         stream_out.read(1)
-        if size <= FILE_BYTES:
-            yield name, data
+        yield name, data
     stream_in.close()
     process.wait()
 

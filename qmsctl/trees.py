@@ -22,6 +22,8 @@ SKIPPED = frozenset({"site", "build", "dist", "node_modules", "__pycache__", "ve
 
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
+_FILE, _LINK, _CLOSED = "file", "link", "closed"
+
 
 class WorkTree(Mapping[str, bytes]):
     """The files below a folder as they are now, paths with ``/``; read when asked for.
@@ -34,7 +36,7 @@ class WorkTree(Mapping[str, bytes]):
         if not root.is_dir():
             raise QmsctlError(f"there is no folder {str(root)!r}; name the folder of the handbook")
         self.root = root.resolve()
-        self._paths: dict[str, bool] | None = None
+        self._paths: dict[str, str] | None = None
 
     def __getitem__(self, path: str) -> bytes:
         return read_regular(os.path.join(self.root, path))
@@ -51,11 +53,16 @@ class WorkTree(Mapping[str, bytes]):
     @cached_property
     def links(self) -> frozenset[str]:
         """The paths that are symbolic links, to files or folders."""
-        return frozenset(path for path, is_link in self._listing().items() if is_link)
+        return frozenset(path for path, kind in self._listing().items() if kind == _LINK)
 
-    def _listing(self) -> dict[str, bool]:
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """The folders that could not be looked into, so that nobody knows what they hold."""
+        return frozenset(path for path, kind in self._listing().items() if kind == _CLOSED)
+
+    def _listing(self) -> dict[str, str]:
         if self._paths is None:
-            self._paths = dict(sorted(_walk(str(self.root), "")))
+            self._paths = dict(sorted(_walk(str(self.root))))
         return self._paths
 
 
@@ -63,6 +70,12 @@ def symbolic_links(tree: Tree) -> frozenset[str]:
     """Return the paths of a tree that are symbolic links; a dict has none."""
     links: frozenset[str] = getattr(tree, "links", frozenset())
     return links
+
+
+def closed_folders(tree: Tree) -> frozenset[str]:
+    """Return the folders of a tree that could not be looked into; only a folder on a disk has any."""
+    closed: frozenset[str] = getattr(tree, "closed", frozenset())
+    return closed
 
 
 def read_regular(path: str) -> bytes:
@@ -80,9 +93,7 @@ def read_regular(path: str) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFile("this is not a regular file")
         if status.st_size > FILE_BYTES:
-            raise UnreadableFile(
-                f"the file has {status.st_size} bytes; at most {FILE_BYTES} are read", "limit-exceeded"
-            )
+            raise too_large(status.st_size)
         data = os.read(handle, status.st_size + 1)
         if len(data) == status.st_size:
             return data
@@ -92,24 +103,32 @@ def read_regular(path: str) -> bytes:
         os.close(handle)
 
 
-def _walk(folder: str, prefix: str) -> Iterator[tuple[str, bool]]:
-    """Yield each path and whether it is a symbolic link."""
-    try:
-        entries = list(os.scandir(folder))
-    except OSError as error:
-        if not prefix:
-            raise QmsctlError(f"the folder cannot be read: {error}") from error
-        yield prefix.rstrip("/"), False
-        return
-    if prefix and any(entry.name == "qms.yaml" for entry in entries):
-        # A handbook of its own, such as one below examples/: listed by its settings, so that links into it are known.
-        yield prefix + "qms.yaml", False
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
+def too_large(size: int) -> UnreadableFile:
+    """Return why a file of this size is not read."""
+    return UnreadableFile(f"the file has {size} bytes; at most {FILE_BYTES} are read", "limit-exceeded")
+
+
+def _walk(top: str) -> Iterator[tuple[str, str]]:
+    """Yield each path and what it is. Not by recursion: folders may lie deeper than Python calls functions."""
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        try:
+            with os.scandir(f"{top}/{prefix}") as scanned:
+                entries = list(scanned)
+        except OSError as error:
+            if not prefix:
+                raise QmsctlError(f"the folder cannot be read: {error}") from error
+            yield prefix.rstrip("/"), _CLOSED
             continue
-        if entry.is_dir(follow_symlinks=False):
-            if prefix or entry.name not in SKIPPED:
-                yield from _walk(entry.path, prefix + entry.name + "/")
-        else:
-            yield prefix + entry.name, entry.is_symlink()
+        if prefix and any(entry.name == "qms.yaml" for entry in entries):
+            # A handbook of its own, as below examples/: listed by its settings, so that links into it are known.
+            yield prefix + "qms.yaml", _FILE
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if not entry.is_dir(follow_symlinks=False):
+                yield prefix + entry.name, _LINK if entry.is_symlink() else _FILE
+            elif prefix or entry.name not in SKIPPED:
+                waiting.append(prefix + entry.name + "/")

@@ -104,6 +104,13 @@ def test_every_key_of_a_document_is_explained() -> None:
     ] == []
 
 
+def test_every_option_of_the_plugin_is_explained() -> None:
+    plugin = (ROOT / "qmsctl/plugin.py").read_text(encoding="utf-8")
+    options = re.findall(r"^    (\w+) = config_options\.", plugin, re.M)
+    assert options
+    assert [option for option in options if f"\n      {option}: " not in WRITTEN["docs/tool/website.md"]] == []
+
+
 def test_the_settings_of_the_manual_are_valid() -> None:
     """The blocks of the page are one file."""
     text = "".join(blocks(WRITTEN["docs/tool/settings.md"], "yaml"))

@@ -32,7 +32,9 @@ def wanted() -> set[tuple[str | None, str]]:
         found |= {(None, text) for text in re.findall(r'words\.plural\("([^"]+)"', path.read_text(encoding="utf-8"))}
     for name in REGISTERS:
         found |= set(_schema(shipped_schema(name).document))
-    found |= {(VALUE, value) for value in ("approved", "retired", "legal-limit", "permit", "complaint", "interested-party")}
+    found |= {
+        (VALUE, value) for value in ("approved", "retired", "legal-limit", "permit", "complaint", "interested-party")
+    }
     found |= {(None, name) for name in ("Policy", "Procedure", "Instruction", "Form", "Plan")}
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 from datetime import date
@@ -52,3 +53,7 @@ def test_it_is_built_as_a_website(book: Path) -> None:
     assert built.returncode == 0, built.stderr
     for path in ("index.html", "policy/POL-001-quality-policy/index.html", "registers/objectives/index.html"):
         assert (book / "site" / path).is_file(), path
+    page = (book / "site/registers/risks/index.html").read_text(encoding="utf-8")
+    assert re.search(r'id="?ris-001', page), "an entry can be linked to"
+    assert "{#" not in page
+    assert "{ #" not in page

@@ -123,9 +123,9 @@ def test_duplicate_keys(text: str, where: str) -> None:
 
 
 def test_many_keys_beyond_ascii_take_no_quadratic_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(read("".join(f"å{number}: x\n" for number in range(50_000))).value) == 50_000
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -183,9 +183,9 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     ids=lambda text: repr(text[:12]) + str(len(text)),
 )
 def test_hostile_text_ends_soon_and_with_a_word(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     reading = read(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert reading.problems or reading.value == {"a": "2026-02-30"}
 
 

@@ -72,8 +72,8 @@ class Framework:
     @cached_property
     def clauses(self) -> dict[str, Clause]:
         """The clauses by number, in the order of the standard."""
-        rows = _load(_source(self.id)[1])["clauses"]
-        return {clause.number: clause for clause in (_clause(self.id, row) for row in rows)}
+        rows = {row["id"]: row for row in _load(_source(self.id)[1])["clauses"]}
+        return {number: _clause(self.id, row, rows.get(row["parent"])) for number, row in rows.items()}
 
     def name(self, language: str) -> str:
         """Return the name in a language, in English where there is none."""
@@ -154,12 +154,16 @@ def _load(text: str) -> Any:
     return yaml.load(text, Loader=_Loader)  # noqa: S506 - our own data
 
 
-def _clause(edition: str, row: dict[str, Any]) -> Clause:
+def _clause(edition: str, row: dict[str, Any], parent: dict[str, Any] | None) -> Clause:
+    titles = row["title"]
+    if parent and titles["en"] == "General":
+        # “General” says nothing away from its chapter.
+        titles = {language: f"{parent['title'][language]}: {title.lower()}" for language, title in titles.items()}
     return Clause(
         reference=f"{edition}#{row['id']}",
         number=row["id"],
         parent=row["parent"] or "",
-        titles=row["title"],
+        titles=titles,
         leaf=row["leaf"],
         auditable=row["auditable"],
         demands=tuple(

@@ -7,7 +7,7 @@ from typing import Any
 
 from qmsctl.findings import Location, Message, Problem
 from qmsctl.text.marks import Map, locate
-from qmsctl.text.near import did_you_mean
+from qmsctl.text.near import did_you_mean, listed
 from qmsctl.text.scalars import quoted
 
 
@@ -23,8 +23,9 @@ def _item(value: Any, keys: list[str | int]) -> str:
 
 
 def _missing_keys(at: Location, item: str, error: Any) -> Iterator[Problem]:
+    # The library raises an error for each missing key; its message is all that tells which.
     for key in error.validator_value:
-        if key not in error.instance and not _reported_elsewhere(error.schema, key):
+        if error.message == f"{key!r} is a required property" and not _reported_elsewhere(error.schema, key):
             yield _problem(at, item, Message("“{key}” is missing", key=key), Message("add {key}:", key=key))
 
 
@@ -62,7 +63,7 @@ def _key_place(path: str, value: Any, keys: list[str | int], key: str) -> Locati
 
 
 def _unknown_key(at: Location, item: str, key: str, known: list[str]) -> Problem:
-    fix = did_you_mean(key, known, Message("delete it, or use one of: {known}", known=", ".join(known)))
+    fix = did_you_mean(key, known, Message("delete it, or use one of: {known}", known=listed(known)))
     return _problem(at, item, Message("“{key}” is not a key here", key=key), fix)
 
 
@@ -111,7 +112,7 @@ def _kind(value: Any) -> str:
 
 def _not_one_of(at: Location, item: str, name: str, error: Any) -> Problem:
     expected, found = error.validator_value, error.instance
-    choices = ", ".join(str(choice) for choice in expected)
+    choices = listed(expected)
     otherwise = Message("write one of: {choices}", choices=choices)
     fix = did_you_mean(str(found), [str(choice) for choice in expected], otherwise)
     return _problem(

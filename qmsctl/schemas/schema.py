@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache, cached_property
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from qmsctl.findings import Problem
 from qmsctl.schemas.mismatch import explain
+from qmsctl.text import limits
+from qmsctl.text.problems import Problems
 
 Path = tuple[str | int, ...]
 _EACH = "*"
@@ -93,10 +96,15 @@ class Schema:
         """
         if self.fits(value):
             return
-        for error in sorted(
-            self._exact.iter_errors(value), key=lambda error: [str(part) for part in error.absolute_path]
-        ):
-            yield from explain(self.name, self.title, path, value, error)
+        # Hundreds of thousands of errors would not fit into memory, and nobody reads them.
+        errors = islice(self._exact.iter_errors(value), limits.PROBLEMS + 1)
+        errors = sorted(errors, key=lambda error: [str(part) for part in error.absolute_path])
+        found = Problems()
+        for problem in chain.from_iterable(explain(self.name, self.title, path, value, error) for error in errors):
+            found.append(problem)
+            if found.full:
+                break
+        yield from found
 
 
 @cache

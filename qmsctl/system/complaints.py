@@ -37,6 +37,16 @@ def without_front_matter(path: str) -> Problem:
     )
 
 
+def handbook_inside(path: str) -> Problem:
+    """Settings in a folder of this handbook, which make the folder a handbook of its own."""
+    return Problem(
+        Location(path),
+        Message("with this file the folder is a handbook of its own, so nothing in it is read"),
+        Message("move that handbook to a folder that holds no documents of this one, such as examples/"),
+        rule="unreadable-file",
+    )
+
+
 def register_without_schema(settings: Settings, name: str) -> Problem:
     """A register of the handbook's own that no schema describes."""
     return Problem(

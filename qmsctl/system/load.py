@@ -16,6 +16,7 @@ from qmsctl.settings import FILE, DocumentType, Settings, settings_from
 from qmsctl.system.approvers import default_approver
 from qmsctl.system.complaints import (
     case_collision,
+    handbook_inside,
     not_a,
     register_without_file,
     register_without_schema,
@@ -34,8 +35,9 @@ from qmsctl.text.decode import decode
 from qmsctl.text.front_matter import read_sheet
 from qmsctl.text.markdown import Body, costly
 from qmsctl.text.marks import Map, Seq
+from qmsctl.text.problems import Problems
 from qmsctl.text.yaml_reader import read_yaml
-from qmsctl.trees import Tree, symbolic_links
+from qmsctl.trees import Tree, closed_folders, symbolic_links
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9ÆØÅæøåÄÖäöÉéÜü_.][A-Za-z0-9ÆØÅæøåÄÖäöÉéÜü_. ()+,@=-]*\Z")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.I)
@@ -71,6 +73,7 @@ class _Loading:
         self.problems: list[Problem] = []
         self.files = list(tree)
         self.links = symbolic_links(tree)
+        self.closed = closed_folders(tree)
 
     def system(self) -> System:
         source = self._yaml(FILE, limits.SETTINGS)
@@ -85,7 +88,7 @@ class _Loading:
         schemas = self._schemas(settings)
         folders = _document_folders(settings)
         self._names(folders, settings)
-        documents, pages = self._sheets(settings, organisation, folders)
+        documents, pages = self._sheets(settings, organisation, folders, schemas["document"])
         registers = self._registers(settings, schemas)
         return System(
             settings=settings,
@@ -150,7 +153,7 @@ class _Loading:
         registers = tuple(settings.registers.values())
         folded: dict[str, str] = {}
         for path in self.files:
-            if not path.startswith(managed) and path not in registers and path != FILE:
+            if not f"{path}/".startswith(managed) and path not in registers and path != FILE:
                 continue
             for part in path.split("/"):
                 if not _SAFE_NAME.match(part) or _DEVICE.match(part) or part.endswith((".", " ")):
@@ -158,14 +161,18 @@ class _Loading:
                     break
             if path in self.links:
                 self.problems.append(unreadable(path, UnreadableFile("this is a symbolic link", "symbolic-link")))
+            elif path in self.closed:
+                self.problems.append(unreadable(path, UnreadableFile("the folder cannot be looked into")))
+            elif path.endswith("/" + FILE):
+                # Else one file could hide all procedures from the check.
+                self.problems.append(handbook_inside(path))
             other = folded.setdefault(path.casefold(), path)
             if other != path:
                 self.problems.append(case_collision(path, other))
 
     def _sheets(
-        self, settings: Settings, organisation: Organisation, folders: tuple[str, ...]
+        self, settings: Settings, organisation: Organisation, folders: tuple[str, ...], schema: Schema
     ) -> tuple[list[Document], list[Page]]:
-        schema = shipped_schema("document")
         types = sorted(settings.document_types.values(), key=lambda type_: -len(type_.folder))
         prefixes = tuple(folder + "/" for folder in folders)
         wanted = [path for path in self.files if path.endswith(".md") and path.startswith((*prefixes, "docs/"))]
@@ -250,7 +257,9 @@ class _Loading:
                 text = self._text(path)
                 if text is not None:
                     indicator = path[len(MEASUREMENTS) : -len(".csv")]
-                    series[indicator] = tuple(read_series(path, text, self.problems))
+                    problems = Problems()
+                    series[indicator] = tuple(read_series(path, text, problems))
+                    self.problems += problems
         return series
 
 

@@ -31,3 +31,6 @@ MARKDOWN_NESTING = 24
 """Levels of quotes and lists; deeper ones exhaust the renderer's stack."""
 
 CSV_ROWS = 100_000
+
+PROBLEMS = 1_000
+"""How many things that are wrong with one file are told; the others show when these are mended."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
+from itertools import islice
 
 from qmsctl.findings import Message
 
 _MOST = 200
+_SHOWN = 40
 
 
 def near(word: str, known: Collection[str]) -> str:
@@ -26,6 +28,12 @@ def did_you_mean(word: str, known: Collection[str], otherwise: Message) -> Messa
     """Return the fix that names the known word nearest to `word`, or `otherwise` where none is near."""
     found = near(word, known)
     return Message("did you mean {near}?", near=found) if found else otherwise
+
+
+def listed(words: Iterable[object]) -> str:
+    """Return words as a list in a message, of very many the first."""
+    first = list(islice(words, _SHOWN + 1))
+    return ", ".join(map(str, first[:_SHOWN])) + (", …" if len(first) > _SHOWN else "")
 
 
 @lru_cache(maxsize=4096)

@@ -17,6 +17,7 @@ from qmsctl.findings import Location, Message, Problem
 from qmsctl.text.decode import HIDDEN
 from qmsctl.text.limits import Limits
 from qmsctl.text.marks import Map, Place, Seq
+from qmsctl.text.problems import Problems
 from qmsctl.text.scalars import ambiguous, quoted, resolve
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -60,7 +61,7 @@ class _Builder:
         self.path = path
         self.limits = limits
         self.line = first_line
-        self.problems: list[Problem] = []
+        self.problems = Problems()
 
     def build(self, text: str) -> Any:
         loader = _Loader(text)

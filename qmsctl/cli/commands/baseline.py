@@ -25,7 +25,7 @@ def command(root: Path | None, today: date | None) -> None:
     handbook = open_handbook(root, today)
     path = handbook.system.settings.check.baseline
     if not path:
-        raise QmsctlError("qms.yaml names no baseline file; add check: baseline: qms-baseline.json")
+        raise QmsctlError("qms.yaml names no baseline file; write, under check:, the line baseline: qms-baseline.json")
     report = check(handbook.system, handbook.today)
     write_all(handbook.root, {path: baseline_text(report)})
     line(f"{path}: {count(len(report.findings), 'finding', 'findings')} accepted")

@@ -48,8 +48,11 @@ def _find(reference: str) -> Clause:
     found = clause(reference)
     if found:
         return found
-    edition, _, number = reference.partition("#")
+    edition, mark, number = reference.partition("#")
     known = framework(edition)
+    if not mark and reference[:1].isdigit():
+        meant = [f"{name}#{reference}" for name in editions() if clause(f"{name}#{reference}")]
+        raise QmsctlError(f"a clause is named with its edition; did you mean {' or '.join(meant) or 'another number'}?")
     if known is None:
         raise QmsctlError(f"{edition!r} is no edition; there are: {', '.join(editions())}")
     raise QmsctlError(

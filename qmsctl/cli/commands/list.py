@@ -12,6 +12,8 @@ from qmsctl.cli.output import emit_json, line, table
 from qmsctl.errors import QmsctlError
 from qmsctl.system import Document, Register, System
 
+_LONG = 24
+
 
 @click.command("list")
 @click.argument("register", required=False)
@@ -34,12 +36,28 @@ def command(
     """List all documents, or the entries of REGISTER (objectives, aspects, your own …)."""
     system = open_handbook(root, today).system
     wanted = {"unit": unit, "owner": owner, "status": status}
+    _refuse_unknown(system, wanted)
     if register in (None, "documents"):
         _documents(system, wanted, type_, format_)
     elif register in system.registers:
         _entries(system, system.registers[str(register)], wanted, format_)
     else:
-        raise QmsctlError(f"there is no register {register!r}; there are: documents, {', '.join(system.registers)}")
+        raise QmsctlError(_no_register(system, str(register)))
+
+
+def _no_register(system: System, name: str) -> str:
+    there = f"there are: documents, {', '.join(system.registers)}"
+    if name in system.settings.registers:
+        return f"the register {name!r} would lie in {system.settings.registers[name]}, and nothing is there; {there}"
+    return f"there is no register {name!r}; name its file in qms.yaml, under registers:, to add one; {there}"
+
+
+def _refuse_unknown(system: System, wanted: dict[str, str | None]) -> None:
+    organisation = system.organisation
+    if wanted["unit"] and wanted["unit"] not in organisation.units:
+        raise QmsctlError(f"{wanted['unit']!r} is no unit in qms.yaml; qmsctl org tree lists them")
+    if wanted["owner"] and wanted["owner"] not in organisation.roles:
+        raise QmsctlError(f"{wanted['owner']!r} is no role in qms.yaml; there are: {', '.join(organisation.roles)}")
 
 
 def _in_unit(system: System, unit: str, wanted: str | None) -> bool:
@@ -47,6 +65,9 @@ def _in_unit(system: System, unit: str, wanted: str | None) -> bool:
 
 
 def _documents(system: System, wanted: dict[str, str | None], type_: str | None, format_: str) -> None:
+    types = system.settings.document_types
+    if type_ and type_ not in types:
+        raise QmsctlError(f"{type_!r} is no document type; there are: {', '.join(types)}")
     found = [
         document
         for document in system.documents
@@ -77,7 +98,7 @@ def _entries(system: System, register: Register, wanted: dict[str, str | None], 
     if format_ == "json":
         emit_json([dict(entry.data) for entry in found])
         return
-    columns = [key for key in register.schema.columns if key != "title"][:6]
+    columns = [key for key in register.schema.columns if key != "title" and not _long(register, key)]
     if "title" in register.schema.properties:
         columns.append("title")
     if not found:
@@ -87,6 +108,12 @@ def _entries(system: System, register: Register, wanted: dict[str, str | None], 
         [[_cell(entry.data.get(key)) for key in columns] for entry in found],
         [register.schema.label(key) for key in columns],
     )
+
+
+def _long(register: Register, key: str) -> bool:
+    """Whether a column holds sentences, which `show` has room for and a list has not."""
+    texts = [_cell(entry.data.get(key)) for entry in register.entries]
+    return sum(map(len, texts)) > _LONG * len(texts)
 
 
 def _cell(value: object) -> str:

@@ -9,7 +9,7 @@ import click
 
 from qmsctl.checking import check, read_baseline
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
-from qmsctl.cli.output import count, emit_json, line, table
+from qmsctl.cli.output import count, emit_json, line, sheet, table
 from qmsctl.findings import Report, Severity
 from qmsctl.system.due import Due, due
 from qmsctl.system.summary import counts, orphans
@@ -73,7 +73,7 @@ def _screen(handbook: Handbook, report: Report) -> None:
     line(f"{system.settings.name or 'A handbook'} on {today}")
     line()
     by_status = ", ".join(f"{number} {status}" for status, number in sorted(documents.items())) or "none"
-    table(
+    sheet(
         [
             ("documents", by_status),
             ("registers", ", ".join(f"{name} {number}" for name, number in entries.items()) or "none"),

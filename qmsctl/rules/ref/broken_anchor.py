@@ -19,7 +19,7 @@ from qmsctl.findings import Message, Problem, Severity
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
 from qmsctl.system.links import Target, anchors_of, has_anchor, item_at, links_of, place_of
-from qmsctl.text.near import near
+from qmsctl.text.near import listed, near
 
 CODE = "REF102"
 NAME = "broken-anchor"
@@ -47,4 +47,4 @@ def _fix(system: System, target: Target) -> Message:
         return Message("did you mean #{near}?", near=meant)
     if not known:
         return Message("link to the file without an anchor; it has no headings")
-    return Message("write one of: {known}", known=", ".join(f"#{anchor}" for anchor in known))
+    return Message("write one of: {known}", known=listed(f"#{anchor}" for anchor in known))

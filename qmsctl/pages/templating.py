@@ -1,0 +1,38 @@
+"""Templates of the package: every value is escaped for Markdown and HTML unless it is `Markup`."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from qmsctl.pages.context import Place
+from qmsctl.pages.escaping import escape, front_matter
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("qmsctl.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.globals["front_matter"] = front_matter
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    # An undefined name must still be an error, and not the text of one.
+    return str(value) if isinstance(value, StrictUndefined) else escape(value)
+
+
+def render(name: str, here: Place, /, **values: Any) -> str:
+    """Return a page from a template; `here` and the words are always at hand."""
+    words = here.context.words
+    return _environment().get_template(name).render(here=here, _=words, words=words, **values)

@@ -1,0 +1,171 @@
+"""A thin MkDocs adapter: the pages of `qmsctl.pages` take the place of the files in ``docs_dir``.
+
+MkDocs and Material are at the end of their life, so this is the only module that knows them.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+from qmsctl.errors import QmsctlError, UnreadableFile
+from qmsctl.pages import Site, build, menu
+from qmsctl.pages.selection import ATTACHMENTS, IMAGES
+from qmsctl.pages.staging import EXTENSIONS
+from qmsctl.pages.svg import active
+from qmsctl.periods import parse_date, today_in
+from qmsctl.settings import FILE
+from qmsctl.system import System, load
+from qmsctl.trees import WorkTree, read_regular
+
+log = get_plugin_logger("qmsctl")
+
+
+_PASSIVE = (*IMAGES, *ATTACHMENTS, ".css", ".ico", ".otf", ".ttf", ".woff", ".woff2")
+_WATCHED = ("objectives.yaml", "aspects.yaml", "registers", "records", "schemas")
+
+
+class QmsctlConfig(Config):
+    """The plugin's options in mkdocs.yml."""
+
+    enabled = config_options.Type(bool, default=True)
+    root = config_options.Type(str, default="")
+    today = config_options.Type((str, date), default="")
+
+
+class QmsctlPlugin(BasePlugin[QmsctlConfig]):
+    """Publish a handbook."""
+
+    site: Site
+    tree: WorkTree
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig | None:
+        """Read the handbook once per build and set what every build of it needs."""
+        if not self.config.enabled:
+            return None
+        try:
+            self.tree = WorkTree(self._root(config))
+            system = load(self.tree)
+            self.site = build(system, self._today(system))
+        except QmsctlError as error:
+            raise PluginError(f"qmsctl: {error}") from error
+        for name in EXTENSIONS:
+            if name not in config.markdown_extensions:
+                config.markdown_extensions.append(name)
+        config.extra_css = [*config.extra_css, *(uri for uri in self.site.assets if uri not in config.extra_css)]
+        self._watch(config, system)
+        return config
+
+    # Last, so that no other plugin's idea of a page comes after ours.
+    @event_priority(-100)
+    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files | None:
+        """Put the pages of the handbook in place of what MkDocs found."""
+        if not self.config.enabled:
+            return None
+        self._report()
+        kept = Files([file for file in files if self._stays(file, config)])
+        for page in self.site.pages:
+            level = InclusionLevel.UNDEFINED if page.listed else InclusionLevel.NOT_IN_NAV
+            self._add(kept, config, page.src_uri, page.content, page.repo_path, level)
+        for uri, text in self.site.assets.items():
+            self._add(kept, config, uri, text)
+        for uri, path in self.site.files.items():
+            self._add_file(kept, config, uri, path)
+        if config.nav is None:
+            config.nav = menu(self.site)
+        return kept
+
+    def _root(self, config: MkDocsConfig) -> Path:
+        here = Path(config.config_file_path or FILE).resolve().parent
+        return here / self.config.root
+
+    def _today(self, system: System) -> date:
+        written = self.config.today
+        if not written:
+            return today_in(system.settings.time_zone)
+        day = written if isinstance(written, date) else parse_date(written)
+        if day is None:
+            raise PluginError(f"qmsctl: the option today is {written!r}; write YYYY-MM-DD")
+        return day
+
+    def _watch(self, config: MkDocsConfig, system: System) -> None:
+        folders = {type_.folder for type_ in system.settings.document_types.values()}
+        for name in (FILE, *_WATCHED, *sorted(folders), *system.settings.registers.values()):
+            path = self.tree.root / name
+            if path.exists() and str(path) not in config.watch:
+                config.watch.append(str(path))
+
+    def _report(self) -> None:
+        for path, why in self.site.withheld:
+            if path in self.site.faulty:
+                log.warning("%s is not published: %s", path, why)
+            else:
+                log.info("%s is not published: %s", path, why)
+
+    def _stays(self, file: File, config: MkDocsConfig) -> bool:
+        """Whether a file that MkDocs found goes to the site as it is."""
+        if file.src_dir != config.docs_dir or file.abs_src_path is None:
+            return True  # the theme's own, or made by another plugin
+        if file.is_documentation_page():
+            return False
+        why = _refused(file.abs_src_path, file.src_uri, config)
+        if why:
+            log.warning("%s is not published: %s", file.src_uri, why)
+        return not why
+
+    def _add(
+        self,
+        files: Files,
+        config: MkDocsConfig,
+        uri: str,
+        content: str | bytes,
+        edit: str = "",
+        level: InclusionLevel = InclusionLevel.UNDEFINED,
+    ) -> None:
+        known = files.get_file_from_path(uri)
+        if known:
+            files.remove(known)
+        file = File.generated(config, uri, content=content, inclusion=level)
+        file.edit_uri = edit or None
+        files.append(file)
+
+    def _add_file(self, files: Files, config: MkDocsConfig, uri: str, path: str) -> None:
+        try:
+            data = self.tree[path]
+        except UnreadableFile as error:
+            log.warning("%s is not published: %s", path, error)
+            return
+        if active(path, data):
+            log.warning("%s is not published: %s", path, active(path, data))
+            return
+        self._add(files, config, uri, data)
+
+
+def _refused(path: str, uri: str, config: MkDocsConfig) -> str:
+    """Why a file of docs_dir must not be copied to the site, "" where it may."""
+    inside = os.path.join(os.path.realpath(config.docs_dir), *uri.split("/"))
+    if os.path.realpath(path) != inside:
+        return "this is a symbolic link"
+    if uri in _named(config):
+        return ""
+    if not uri.lower().endswith(_PASSIVE):
+        return "files of this kind are published only where mkdocs.yml names them"
+    try:
+        return active(uri, read_regular(path))
+    except UnreadableFile as error:
+        return str(error)
+
+
+def _named(config: MkDocsConfig) -> set[str]:
+    """The files that mkdocs.yml itself names; who writes that file decides about scripts."""
+    named: set[Any] = {*config.extra_css, *(str(script) for script in config.extra_javascript)}
+    return {str(name) for name in named}
