@@ -25,7 +25,7 @@ serve: $(VENV)/.installed ## show the handbook while it is edited
 	$(BIN)/mkdocs serve --livereload
 
 test: $(VENV)/.installed-dev browser lint ## run the whole suite
-	$(BIN)/python -m pytest -n 2 -m "not slow" -rs
+	$(BIN)/python -m pytest -n 2 -m "not slow" -rfEs
 	@$(SAY_WHAT_WAS_NOT_RUN)
 
 lint: $(VENV)/.installed-dev ## check style and types
@@ -38,10 +38,10 @@ format: $(VENV)/.installed-dev ## put the code into shape
 	$(BIN)/ruff format
 
 assurance: $(VENV)/.installed-dev browser ## run the slow tests as well
-	$(BIN)/python -m pytest -n 2 -m slow -rs
+	$(BIN)/python -m pytest -n 2 -m slow -rfEs
 	@$(SAY_WHAT_WAS_NOT_RUN)
 
-bench: $(VENV)/.installed ## measure beside peers and write docs/tool/performance.md (half an hour)
+bench: $(VENV)/.installed ## measure beside peers and write docs/tool/performance.md (a quarter of an hour)
 	$(BIN)/python -m bench --write docs/tool/performance.md
 
 wheel: $(VENV)/.installed ## build the wheel into dist/

@@ -1,6 +1,6 @@
 """Measure qmsctl beside its peers and print a Markdown table.
 
-python -m bench                     everything (half an hour)
+python -m bench                     everything (a quarter of an hour)
 python -m bench --quick             200 documents, fewer turns (two minutes)
 python -m bench --write PAGE        put the result into a page, between its markers
 """

@@ -34,6 +34,8 @@ class Context:
         self.words = words
         self.selection = selection
         self.files: dict[str, str] = {}
+        self.clauses: dict[tuple[str, str], Markup] = {}
+        self.links: dict[tuple[str, str, str, str], Markup] = {}
         self._relative: dict[tuple[str, str], str] = {}
 
     @cached_property
@@ -78,9 +80,14 @@ class Place:
 
     def link(self, label: object, target: str, anchor: str = "") -> Markup:
         """Return a link to a page of the site."""
-        way = f"#{fragment(anchor)}" if target == self.uri and anchor else self.context.relative(self.folder, target)
-        hash_ = f"#{fragment(anchor)}" if anchor and target != self.uri else ""
-        return Markup(f"[{escape(label)}]({way}{hash_})")  # noqa: S704 - both parts were escaped
+        if target == self.uri and anchor:
+            return Markup(f"[{escape(label)}](#{fragment(anchor)})")  # noqa: S704 - both parts were escaped
+        key = (self.folder, str(label), target, anchor)
+        known = self.context.links.get(key)
+        if known is None:
+            way = self.context.relative(self.folder, target) + (f"#{fragment(anchor)}" if anchor else "")
+            known = self.context.links[key] = Markup(f"[{escape(label)}]({way})")  # noqa: S704
+        return known
 
     def role(self, role: str, unit: str = "") -> Markup:
         """Return a role's name as a link, with today's holders where the handbook publishes them."""
@@ -114,6 +121,13 @@ class Place:
 
     def clause(self, reference: str) -> Markup:
         """Return an edition and clause with its title, linked to the matrix."""
+        key = (self.folder, reference)
+        known = self.context.clauses.get(key)
+        if known is None:
+            known = self.context.clauses[key] = self._clause(reference)
+        return known
+
+    def _clause(self, reference: str) -> Markup:
         edition, _, number = reference.partition("#")
         known, catalogue = clause(reference), framework(edition)
         if known is None or catalogue is None:

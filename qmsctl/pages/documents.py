@@ -50,7 +50,7 @@ def badge(here: Place, document: Document) -> Markup:
 
 def mark(kind: str, text: str) -> Markup:
     """Return a short text as a coloured mark."""
-    return Markup('<span class="qms-badge qms-badge--{}">{}</span>').format(kind, escape(text))
+    return Markup(f'<span class="qms-badge qms-badge--{escape(kind)}">{escape(text)}</span>')  # noqa: S704 - escaped
 
 
 def review(here: Place, document: Document) -> Markup:
@@ -131,7 +131,7 @@ def _notices(here: Place, document: Document) -> Iterator[Notice]:
 
 def _control(here: Place, document: Document) -> Iterator[tuple[str, Markup]]:
     words, unit = here.context.words, document.unit
-    yield words("Document"), Markup("**{}**").format(escape(document.id))
+    yield words("Document"), Markup(f"**{escape(document.id)}**")  # noqa: S704 - escaped
     yield words("Status"), badge(here, document)
     yield words("Version"), escape(document.version or "–")
     if document.type:

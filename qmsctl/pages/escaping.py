@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -34,9 +35,13 @@ def line(text: str) -> str:
 
 def escape(text: object) -> Markup:
     """Return `text` so that it appears literally, wherever in a Markdown file it stands; `Markup` passes."""
-    if isinstance(text, Markup):
-        return text
-    safe = line(str(text)).translate(_REFERENCES)
+    return text if isinstance(text, Markup) else _escaped(str(text))
+
+
+# The same names, labels and titles stand on hundreds of pages.
+@lru_cache(maxsize=32768)
+def _escaped(text: str) -> Markup:
+    safe = line(text).translate(_REFERENCES)
     start = _BLOCK_START.match(safe)
     if start:
         end = start.end()

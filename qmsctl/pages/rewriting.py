@@ -12,7 +12,7 @@ NOWHERE = "about:blank"
 """What a link leads to that cannot be taken away; the sanitiser makes plain text of it."""
 
 _CLOSING = re.compile(r""">?[ \t\n]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\))?[ \t\n]*\)(?:\{[^{}\n]*\})?""")
-_ATX = re.compile(r" {0,3}#")
+_TITLE = re.compile(r"\n* {0,3}#[ \t]+\S.*")
 
 
 class Change(NamedTuple):
@@ -69,11 +69,13 @@ def _opening(text: str, closing: int) -> int:
 
 def after_title(body: Body) -> int:
     """Return the offset behind the first heading where a text begins with its title, else -1."""
+    title = _TITLE.match(body.text)
+    if title:
+        return title.end()
     first = next(iter(body.headings), None)
     if first is None or first.level != 1 or body.text[: first.start].strip(" \n"):
         return -1
-    end = _line_end(body.text, first.start)
-    return end if _ATX.match(body.text, first.start) else _line_end(body.text, end + 1)
+    return _line_end(body.text, _line_end(body.text, first.start) + 1)
 
 
 def _line_end(text: str, at: int) -> int:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from qmsctl.pages.context import Place
 from qmsctl.pages.escaping import escape, front_matter
@@ -28,8 +29,7 @@ def _environment() -> Environment:
 
 
 def _finalize(value: Any) -> Any:
-    # An undefined name must still be an error, and not the text of one.
-    return str(value) if isinstance(value, StrictUndefined) else escape(value)
+    return value if isinstance(value, Markup) else escape(value)  # which fails for an undefined name, as it should
 
 
 def render(name: str, here: Place, /, **values: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from qmsctl.findings import Message
@@ -16,6 +17,40 @@ _KEYWORDS = frozenset(
     then else allOf anyOf oneOf not""".split()  # noqa: SIM905 - a table of words
 )
 _MAPS_OF_SCHEMAS = frozenset({"properties", "$defs"})
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_LONGEST_PATTERN = 500
+_HEAVIEST = 10_000
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_labels(value: object) -> bool:
+    return isinstance(value, dict) and all(map(_is_text, value.values()))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_ANNOTATIONS: dict[str, Callable[[object], bool]] = {
+    "x-qms-clauses": _is_texts,
+    "x-qms-column": _is_number,
+    "x-qms-extends": _is_text,
+    "x-qms-format": _is_text,
+    "x-qms-id-prefix": _is_text,
+    "x-qms-label": _is_labels,
+    "x-qms-ref": _is_text,
+    "x-qms-ref-rule": _is_text,
+    "x-qms-rule": _is_text,
+}
+"""What the annotations of the tool's own must be; a validator does not know them."""
+
 
 
 class Refusal(NamedTuple):
@@ -37,29 +72,34 @@ def read_schema(name: str, text: str) -> Schema | Refusal:
         return _refuse(f"it is not JSON: {str(error)[:100]}", "check commas and quotes")
     if not isinstance(document, dict):
         return _refuse("it is not an object", 'write {"type": "object", …}')
-    why = _unusable(document, document, 0)
+    why = _another_dialect(document) or _unusable(document, document, 0, {})
     if why:
         return why
     document = _as_list(document)
-    try:
-        import jsonschema_rs
+    return _without_shape(document) or _compiled(Schema(name, document))
 
-        jsonschema_rs.meta.validate(document)
-        schema = Schema(name, document)
+
+def _compiled(schema: Schema) -> Schema | Refusal:
+    import jsonschema_rs
+
+    try:
+        # The dialect has been judged: this would fetch any other from wherever it is said to lie.
+        jsonschema_rs.meta.validate(schema.document)
         schema.fits(None)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, jsonschema_rs.ReferencingError) as error:
         return _refuse(f"it is no usable JSON Schema: {str(error).splitlines()[0][:160]}", "mend the schema")
     return schema
 
 
-def extend(base: Schema, extension: dict[str, Any]) -> Schema:
+def extend(base: Schema, extension: Schema) -> Schema | Refusal:
     """Return `base` with the optional properties of a handbook's ``x-qms-extends`` schema added."""
     document = json.loads(json.dumps(base.document))
     entry = document["items"] if document.get("type") == "array" else document
-    added = extension["items"] if extension.get("type") == "array" else extension
-    for key, spec in added.get("properties", {}).items():
-        entry["properties"].setdefault(key, spec)
-    return Schema(base.name, document)
+    for key, spec in extension.properties.items():
+        entry.setdefault("properties", {}).setdefault(key, spec)
+    for key, spec in extension.document.get("$defs", {}).items():
+        document.setdefault("$defs", {}).setdefault(key, spec)
+    return _compiled(Schema(base.name, document))
 
 
 def _as_list(document: dict[str, Any]) -> dict[str, Any]:
@@ -74,35 +114,55 @@ def _refuse(why: str, fix: str) -> Refusal:
     return Refusal(Message("the schema is not used: {why}", why=why), Message("{fix}", fix=fix))
 
 
-def _unusable(node: Any, root: dict[str, Any], depth: int) -> Refusal | None:
+def _another_dialect(document: dict[str, Any]) -> Refusal | None:
+    """A schema says what language it is in by an address, and validators fetch the languages that they do not know."""
+    if document.get("$schema", _DIALECT) != _DIALECT:
+        return _refuse(f"its $schema is {document['$schema']}", f'write "$schema": "{_DIALECT}", or leave it out')
+    return None
+
+
+def _without_shape(document: dict[str, Any]) -> Refusal | None:
+    """A schema of which nobody can say what keys an entry has."""
+    entry = document.get("items") if document.get("type") == "array" else document
+    if not isinstance(entry, dict):
+        return _refuse("it does not say what an entry is", 'write "items": {"type": "object", "properties": {…}}')
+    bare = next((key for key, spec in entry.get("properties", {}).items() if not isinstance(spec, dict)), None)
+    return None if bare is None else _refuse(f"the property {bare} has no schema of its own", "write {…}")
+
+
+def _unusable(node: Any, root: dict[str, Any], depth: int, known: dict[str, int]) -> Refusal | None:
     if isinstance(node, bool):
         return None
     if depth > DEEPEST:
         return _refuse("it is nested too deep", "make it simpler")
     if not isinstance(node, dict):
         return _refuse("a schema in it is neither an object nor true or false", "write {…}")
-    keywords = ((key, value) for key, value in node.items() if not key.startswith("x-qms-"))
-    return next((refused for key, value in keywords if (refused := _unusable_keyword(key, value, root, depth))), None)
+    refused = (_unusable_keyword(key, value, root, depth, known) for key, value in node.items())
+    return next(filter(None, refused), None)
 
 
-def _unusable_keyword(key: str, value: Any, root: dict[str, Any], depth: int) -> Refusal | None:
+def _unusable_keyword(
+    key: str, value: Any, root: dict[str, Any], depth: int, known: dict[str, int]
+) -> Refusal | None:
+    if key.startswith("x-qms-"):
+        fits = _ANNOTATIONS.get(key)
+        return None if fits is None or fits(value) else _refuse(f"{key} is {str(value)[:40]}", "see the manual")
+    if key in ("$schema", "$id") and depth:
+        return _refuse(f"it uses {key} inside", "write it at the top only")
     if key not in _KEYWORDS:
         return _refuse(f"it uses the keyword {key}", "use the keywords of JSON Schema 2020-12 that the manual lists")
     if key == "$ref":
         if not isinstance(value, str) or not value.startswith("#/"):
             return _refuse(f"$ref {value} leaves the file", "copy what it names into $defs; schemas are never fetched")
-        if _weight(root, value, (), {}) is None:
+        if _weight(root, value, (), known) is None:
             return _refuse(
                 f"$ref {value} leads nowhere, in a circle or to too much", "let it name a simple schema in $defs"
             )
         return None
     if key == "pattern" and (not isinstance(value, str) or len(value) > _LONGEST_PATTERN):
         return _refuse("a pattern is too long", "write a shorter one")
-    return next((refused for part in _inner(key, value) if (refused := _unusable(part, root, depth + 1))), None)
+    return next((refused for part in _inner(key, value) if (refused := _unusable(part, root, depth + 1, known))), None)
 
-
-_LONGEST_PATTERN = 500
-_HEAVIEST = 10_000
 
 
 def _weight(root: dict[str, Any], reference: str, trail: tuple[str, ...], known: dict[str, int]) -> int | None:

@@ -78,11 +78,15 @@ class Schema:
     def _fast(self) -> Any:
         import jsonschema_rs
 
-        return jsonschema_rs.Draft202012Validator(self.document, pattern_options=jsonschema_rs.RegexOptions())
+        return jsonschema_rs.Draft202012Validator(
+            self.document, pattern_options=jsonschema_rs.RegexOptions(), retriever=_never
+        )
 
     @cached_property
     def _exact(self) -> Any:
-        return _exact_validator()(self.document)
+        import referencing
+
+        return _exact_validator()(self.document, registry=referencing.Registry())
 
     def fits(self, value: Any) -> bool:
         """Say whether a whole file fits, without saying why not."""
@@ -97,14 +101,19 @@ class Schema:
         if self.fits(value):
             return
         # Hundreds of thousands of errors would not fit into memory, and nobody reads them.
-        errors = islice(self._exact.iter_errors(value), limits.PROBLEMS + 1)
-        errors = sorted(errors, key=lambda error: [str(part) for part in error.absolute_path])
+        first = islice(self._exact.iter_errors(value), limits.PROBLEMS + 1)
+        errors = sorted(first, key=lambda error: [str(part) for part in error.absolute_path])
         found = Problems()
         for problem in chain.from_iterable(explain(self.name, self.title, path, value, error) for error in errors):
             found.append(problem)
             if found.full:
                 break
         yield from found
+
+
+def _never(address: str) -> None:
+    """What fetches the schemas that a reference names: nothing is ever fetched."""
+    raise ValueError(f"{address} is not fetched")
 
 
 @cache

@@ -10,7 +10,7 @@ import html
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -24,6 +24,7 @@ from qmsctl.system.system import System, remembered
 from qmsctl.text.markdown import Body, Link
 from qmsctl.trees import SKIPPED
 
+_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*\.md\Z")
 _ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 _HIDDEN = re.compile(r"\.[A-Za-z0-9_-]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -73,6 +74,9 @@ def resolve(system: System, base: str, target: str) -> Target:
     A file in a part of the repository that the tool does not look at (hidden,
     made by tools, a handbook of its own) counts as there.
     """
+    if _PLAIN.match(target):
+        # What nearly every link looks like needs no decoding.
+        return Target(_kind(system, found := _beside(base, target)), found)
     written = _ESCAPED.sub(r"\1", html.unescape(target) if "&" in target else target)
     if _ADDRESS.match(written):
         return Target(Kind.EXTERNAL, target)
@@ -94,6 +98,10 @@ def resolve(system: System, base: str, target: str) -> Target:
     if path.endswith("/") and kind is not Kind.FOLDER and found in system.files:
         kind = Kind.BROKEN  # a file is no folder
     return Target(kind, found, anchor, absolute)
+
+
+def _beside(base: str, name: str) -> str:
+    return base[: base.rfind("/") + 1] + name
 
 
 def _kind(system: System, path: str) -> Kind:
@@ -186,13 +194,18 @@ def has_anchor(system: System, target: Target) -> bool:
     if body is None or target.anchor in ("", "top"):
         return True
     # A text that was refused for its size has no headings to judge by.
-    return target.anchor in body.anchors or not body.text or target.anchor in _html_anchors(body)
+    return target.anchor in body.anchors or not body.text or target.anchor in _html_anchors(system, target.path)
 
 
-def anchors_of(system: System, target: Target) -> tuple[str, ...]:
+def anchors_of(system: System, target: Target) -> Collection[str]:
     """Return the anchors of the headings of the document or page that a link leads to, in order."""
-    body = _body(system, target.path)
-    return tuple(heading.anchor for heading in body.headings) if body else ()
+    return _heading_anchors(system, target.path)
+
+
+@remembered
+def _heading_anchors(system: System, path: str) -> dict[str, None]:
+    body = _body(system, path)
+    return dict.fromkeys(heading.anchor for heading in body.headings) if body else {}
 
 
 def _body(system: System, path: str) -> Body | None:
@@ -200,10 +213,11 @@ def _body(system: System, path: str) -> Body | None:
     return found.body if found else None
 
 
-def _html_anchors(body: Body) -> Iterator[str]:
-    for tag in body.tags:
-        for match in _HTML_ANCHOR.finditer(tag.text):
-            yield match.group(1) or match.group(2) or match.group(3) or ""
+@remembered
+def _html_anchors(system: System, path: str) -> frozenset[str]:
+    body = _body(system, path)
+    found = (match for tag in body.tags for match in _HTML_ANCHOR.finditer(tag.text)) if body else ()
+    return frozenset(match.group(1) or match.group(2) or match.group(3) or "" for match in found)
 
 
 def bodies(system: System) -> Iterator[tuple[str, Body]]:

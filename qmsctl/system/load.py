@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import posixpath
 import re
 from collections.abc import Callable, Iterator
@@ -134,12 +133,11 @@ class _Loading:
             if text is None:
                 continue
             schema = read_schema(name, text)
+            if isinstance(schema, Schema) and schema.document.get("x-qms-extends") in schemas:
+                name = schema.document["x-qms-extends"]
+                schema = extend(schemas[name], schema)
             if isinstance(schema, Refusal):
                 self.problems.append(Problem(Location(path), schema.message, schema.fix, name, "unusable-schema"))
-                continue
-            base = schema.document.get("x-qms-extends")
-            if base in schemas:
-                schemas[base] = extend(schemas[base], json.loads(text))
             else:
                 schemas[name] = schema
         for name in settings.registers:

@@ -26,7 +26,10 @@ _TOKEN = re.compile(
 )
 _COMMENT_END = re.compile(r"--!?>")
 _CODE_BREAK = re.compile(r"\n[ \t]*(?:\n|[-*+>#|=<~]|```|\d{1,9}[.)])")
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$|^(?!\d{1,9}[.)][ \t])([^\s#>|\-=*+<].*)\n(?:=+|-+)[ \t]*$", re.M)
+# Patterns that begin with the line end before them: the engine leaps from one to the next.
+_HASHED = re.compile(r"\n {0,3}(#{1,6})[ \t]+(\S.*)")
+_UNDERLINE = re.compile(r"\n(?:=+|-+)[ \t]*(?:\n|\Z)")
+_HEADING = re.compile(_HASHED.pattern + r"$|\n(?!\d{1,9}[.)][ \t])([^\s#>|\-=*+<].*)(?=\n(=+|-+)[ \t]*$)", re.M)
 _BRACKET = re.compile(r"\\.|[\[\]]|\n[ \t]*\n")
 _TARGET = re.compile(r"\]\([ \t]*(?:\n[ \t]*)?(<[^<>\n]*>|[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)")
 _DEFINITION = re.compile(
@@ -114,13 +117,15 @@ class Body:
         found = []
         used: dict[str, int] = {}
         # Code in a heading belongs to its words, so only fences and comments are looked away from.
-        for match in _HEADING.finditer(self._masked[0]):
-            group = 2 if match.group(1) else 3
-            level = len(match.group(1)) if match.group(1) else (1 if match.group().rstrip().endswith("=") else 2)
-            text = _without_closing(match.group(group))
+        prose = "\n" + self._masked[0]
+        underlined = _UNDERLINE.search(prose) is not None
+        for match in (_HEADING if underlined else _HASHED).finditer(prose):
+            hashes = match.group(1)
+            level = len(hashes) if hashes else (1 if match.group(4)[0] == "=" else 2)
+            text = _without_closing(match.group(2 if hashes else 3))
             if _MAY_BE_MARKUP.search(text):
                 text = _INLINE_MARKUP.sub(r"\1", text).strip()
-            start = match.start(1) if match.group(1) else match.start(3)
+            start = match.start(1 if hashes else 3) - 1
             found.append(Heading(level, text, unique(anchor(text), used), start))
         return tuple(found)
 

@@ -310,6 +310,28 @@ HUGE = [
     Case("T9", "a schema of 4 MB", SCHEMA, made(lambda: json.dumps({"properties": {f"k{n}": {"type": "string", "title": "x" * 100} for n in range(28_000)}})), ()),
 ]  # fmt: skip
 
+# Files in which very much is wrong: the first thousand places are told, and that there are more.
+FLOODS = [
+    *(
+        Case("T9", f"very many {name}", DOCUMENT, made(lambda unit=unit: body(unit * (480_000 // len(unit)))), (code,), at)
+        for name, unit, code, at in (
+            ("links to nowhere", "[a](b)\n\n", "REF101", "14:5"),
+            ("links to no section", "# a\n[a](#b)\n\n", "REF102", "15:5"),
+            ("pictures that are not there", "![a](b)\n\n", "REF103", "14:6"),
+            ("drawings", "<svg>\n", "DOC304", "14:1"),
+            ("placeholders", "TODO TBD XXX\n", "DOC303", "14:1"),
+            ("names of sections", "<a id=x>\n\n[a](#b)\n\n", "REF102", "16:5"),
+        )
+    ),
+    Case("T9", "very many clauses that are none", DOCUMENT, front("clauses: [" + "x," * 9_000 + "]\n"), ("REF001", "SCH001"), "13:11"),
+    Case("T9", "very many keys twice", REGISTER, made(lambda: "- {" + "a: 1," * 100_000 + "}\n"), ("SRC002", "SRC003"), "1:10"),
+    Case("T9", "very many words that are no text elsewhere", REGISTER, made(lambda: "- no\n" * 250_000), ("SRC004", "SRC003"), "1:3"),
+    Case("T9", "very many rows that are none", SERIES, made(lambda: "date,unit,value,note\n" + "x\n" * 99_000), ("SCH001", "SRC003"), "2:1"),
+    Case("T9", "an id of 60 KB that everything is wrong with", REGISTER, made(lambda: "- id: " + "x" * 60_000 + "\n" + "".join(f"  k{n}: 1\n" for n in range(5_000))), ("SCH001",), "1:7"),
+    Case("T9", "a way of six thousand steps up", DOCUMENT, body("[a](" + "../" * 6_000 + "etc/passwd)\n"), ("REF101",), "14:5"),
+    Case("T9", "addresses that nobody can parse", DOCUMENT, body("[a](http://[::1)\n[b](//[)\n[c](%)\n[d](%zz)\n"), ()),
+]  # fmt: skip
+
 # One per way to write a text that takes a renderer for ever; the site's own test has all of them.
 MARKDOWN = [
     Case("T12", name, DOCUMENT, made(lambda text=text: body(text())), ("SRC003",), at)
@@ -382,5 +404,5 @@ SETTINGS_CASES = [
 ]  # fmt: skip
 
 CASES = [
-    *ALIASES, *NESTING, *DUPLICATES, *DIFFERENTIAL, *TAGS, *ENCODINGS, *HIDDEN, *HUGE, *MARKDOWN, *LINKS, *SETTINGS_CASES,
+    *ALIASES, *NESTING, *DUPLICATES, *DIFFERENTIAL, *TAGS, *ENCODINGS, *HIDDEN, *HUGE, *FLOODS, *MARKDOWN, *LINKS, *SETTINGS_CASES,
 ]  # fmt: skip

@@ -41,7 +41,7 @@ _PLACEHOLDER = re.compile(
 )
 # A text without any of these has no placeholder; looking for them is many times faster than the pattern.
 _SIGNS = ("TODO", "TBD", "FIXME", "XXX", "???", "<")
-_WORDS = ("lorem", "fyll")
+_WORDS = ("orem", "OREM", "fyll", "Fyll", "FYLL")
 _BRACKET = re.compile(r"\[(?:[Ff]ill|FILL|[Ii]nsert|INSERT|[Ss]ett|SETT|[Ss]kriv|SKRIV|[Aa]nge|ANGE)")
 _ELEMENTS = frozenset((
     "a", "abbr", "article", "aside", "audio", "b", "base", "blockquote", "br", "button", "caption", "center",
@@ -83,8 +83,7 @@ def _found(text: str, own: re.Pattern[str] | None) -> Iterator[tuple[int, str]]:
 def _may_hold_one(text: str) -> bool:
     if any(sign in text for sign in _SIGNS) or _BRACKET.search(text):
         return True
-    lowered = text.lower()
-    return any(word in lowered for word in _WORDS)
+    return any(word in text for word in _WORDS)
 
 
 def _own_words(option: object) -> re.Pattern[str] | None:
