@@ -12,7 +12,7 @@ from datetime import date
 from typing import TypeVar
 
 from qmsctl.errors import QmsctlError, UnreadableFile
-from qmsctl.findings import Finding, Location, Message, Problem, Report, Severity, clip, fingerprints
+from qmsctl.findings import Finding, Location, Message, Problem, Report, Severity, clip, fingerprints, visible
 from qmsctl.rules import RULES, Context, Rule
 from qmsctl.settings import FILE, CheckSettings, Suppression
 from qmsctl.system import System
@@ -106,7 +106,7 @@ def baseline_text(report: Report) -> str:
         {
             "fingerprint": finding.fingerprint,
             "code": finding.code,
-            "path": finding.location.path,
+            "path": visible(finding.location.path),
             "message": finding.message,
         }
         for finding in report.findings

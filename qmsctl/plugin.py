@@ -20,7 +20,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.pages import Site, build, menu
 from qmsctl.pages.selection import ATTACHMENTS, IMAGES
-from qmsctl.pages.staging import EXTENSIONS
+from qmsctl.pages.staging import EXTENSIONS, MARKUP
 from qmsctl.pages.svg import active
 from qmsctl.periods import parse_date, today_in
 from qmsctl.settings import FILE
@@ -58,7 +58,7 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
             self.site = build(system, self._today(system))
         except QmsctlError as error:
             raise PluginError(f"qmsctl: {error}") from error
-        for name in EXTENSIONS:
+        for name in (*MARKUP, *EXTENSIONS):
             if name not in config.markdown_extensions:
                 config.markdown_extensions.append(name)
         config.extra_css = [*config.extra_css, *(uri for uri in self.site.assets if uri not in config.extra_css)]

@@ -147,7 +147,9 @@ def test_nothing_that_acts_gets_into_the_table_of_contents(text: str) -> None:
 
 
 def test_the_same_text_gives_the_same_html() -> None:
-    text = "".join(["<input>", "<input checked>", "- [x] a\n- [ ] b\n", '<p title="<input disabled type=x onclick=y ">z</p>'])
+    text = "".join(
+        ["<input>", "<input checked>", "- [x] a\n- [ ] b\n", '<p title="<input disabled type=x onclick=y ">z</p>']
+    )
     assert len({render(text) for _ in range(50)}) == 1
     assert faults(render(text)) == []
 

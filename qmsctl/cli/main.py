@@ -98,7 +98,9 @@ def _run() -> int:
         click.echo("stopped; nothing was written", err=True)
         return _COULD_NOT_RUN
     except QmsctlError as error:
-        click.echo(f"qmsctl: {error}", err=True)
+        from qmsctl.reporters.escapes import one_line
+
+        click.echo(f"qmsctl: {one_line(str(error))}", err=True)
         return _COULD_NOT_RUN
     except BrokenPipeError:
         # The reader (`head`, a pager) has gone; Python must not try to flush to it at exit.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -10,22 +9,22 @@ from typing import Any
 
 import click
 
-from qmsctl.findings import visible
+from qmsctl.reporters.escapes import json_text, log_line, one_line
 
 
 def emit_json(value: Any) -> None:
     """Print `value` as JSON; dates and tuples become text and lists."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    click.echo(json_text(value), nl=False)
 
 
 def line(text: str = "") -> None:
     """Print one line in which nothing can act on the terminal."""
-    click.echo(visible(text))
+    click.echo(log_line(text))
 
 
 def table(rows: Iterable[Sequence[object]], headings: Sequence[str] = ()) -> None:
     """Print rows in aligned columns; the last column takes what is left of the width."""
-    cells = [[visible(str(cell)) for cell in row] for row in rows]
+    cells = [[one_line(str(cell)) for cell in row] for row in rows]
     if not cells:
         return
     if headings:
@@ -38,17 +37,17 @@ def table(rows: Iterable[Sequence[object]], headings: Sequence[str] = ()) -> Non
         left = room - len(text) - 2
         if len(last) > left > 20:
             last = last[: left - 1] + "…"
-        click.echo(f"{text}  {last}".rstrip() if text else last)
+        line(f"{text}  {last}".rstrip() if text else last)
 
 
 def sheet(rows: Iterable[tuple[str, object]]) -> None:
     """Print labels with their values beside them; long values run over several lines."""
-    found = [(label, visible(str(value))) for label, value in rows]
+    found = [(label, one_line(str(value))) for label, value in rows]
     width = max((len(label) for label, _ in found), default=0)
     room = max(min(shutil.get_terminal_size((120, 24)).columns, 120), 60) - width - 2
     for label, value in found:
         for number, text in enumerate(textwrap.wrap(value, room) or [""]):
-            click.echo(f"{label if not number else '':<{width}}  {text}".rstrip())
+            line(f"{label if not number else '':<{width}}  {text}".rstrip())
 
 
 def count(number: int, one: str, many: str) -> str:

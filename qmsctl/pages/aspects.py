@@ -30,7 +30,7 @@ def cell(here: Place, entry: Entry, key: str) -> Markup:
     judgement, words = judge(here.context.system.settings.significance, entry), here.context.words
     if key == "score":
         lines = [judgement.sum.replace(" ", "\xa0"), ", ".join(map(words.value, judgement.triggers))]
-        return Markup("<br>").join(line for line in lines if line) or Markup("–")
+        return Markup("<br> ").join(line for line in lines if line) or Markup("–")
     return mark("significant", words("Significant")) if _holds(judgement) else escape(words("No"))
 
 

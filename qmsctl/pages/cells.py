@@ -14,7 +14,7 @@ from qmsctl.schemas import Schema
 from qmsctl.system import Entry
 
 EMPTY = Markup("–")
-_BREAK = Markup("<br>")
+_BREAK = Markup("<br> ")
 _COMMA = Markup(", ")
 _SHORT = 24
 

@@ -16,7 +16,7 @@ from qmsctl.pages.templating import render
 from qmsctl.system import FrameworkUse
 from qmsctl.system.coverage import ClauseState, Coverage, State, coverage, declared, documents_by_clause
 
-_BREAK = Markup("<br>")
+_BREAK = Markup("<br> ")
 
 
 def pages(context: Context) -> Iterator[PageSpec]:
@@ -35,13 +35,19 @@ def _page(context: Context, edition: Framework) -> PageSpec:
     content = render(
         "clauses.md",
         here,
-        title=edition.code,
+        title=_short(edition, words.language),
         name=_heading(edition, words.language),
         notice=_notice(here, edition),
         parts=[part for use in uses if (part := _part(here, use, shown))],
         units=list(_units(here, edition.id)),
     )
-    return PageSpec(uri, "", edition.code, (words("Requirements"),), content)
+    return PageSpec(uri, "", _short(edition, words.language), (words("Requirements"),), content)
+
+
+def _short(edition: Framework, language: str) -> str:
+    """What people call an edition: its number, or the name of a Norwegian law, whose number nobody knows by heart."""
+    is_lovdata = edition.code.startswith(("FOR-", "LOV-"))
+    return edition.name(language).partition(" (")[0] if is_lovdata else edition.code
 
 
 def _heading(edition: Framework, language: str) -> str:

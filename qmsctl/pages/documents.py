@@ -119,7 +119,7 @@ def _notices(here: Place, document: Document) -> Iterator[Notice]:
         parts = [Markup("{}: {}").format(escape(words("Replaced by")), instead)] if instead else []
         parts += [escape(because)] if because else []
         parts = parts or [escape(words("It is kept so that old links still lead somewhere."))]
-        yield Notice("danger", words("This document is retired and must not be used"), Markup("<br>").join(parts))
+        yield Notice("danger", words("This document is retired and must not be used"), Markup("<br> ").join(parts))
     elif not document.in_force(here.context.day):
         text = (
             words("It is approved and holds from {day}.", day=words.date(document.valid_from))
@@ -161,4 +161,4 @@ def _relations(here: Place, document: Document) -> Iterator[tuple[str, Markup]]:
         names = (document.text(key),) if document.text(key) else texts(document.front, key)
         shown = [found for found in (here.document(name) for name in names) if found]
         if shown:
-            yield title, Markup("<br>").join(shown)
+            yield title, Markup("<br> ").join(shown)

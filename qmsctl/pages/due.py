@@ -21,7 +21,7 @@ _SOON, _NEXT, _YEAR = timedelta(days=30), timedelta(days=90), timedelta(days=366
 def pages(context: Context) -> Iterator[PageSpec]:
     """Yield the page of what is due; confidential documents and drafts are not on it."""
     here, words, today = Place(context, DUE), context.words, context.today
-    found = [item for item in due(context.system, today, _YEAR) if _is_shown(context, item)]
+    found = shown(context, _YEAR)
     groups = [
         (words("Overdue"), [item for item in found if item.overdue(today)]),
         (words("Within 30 days"), [item for item in found if today <= item.day <= today + _SOON]),
@@ -45,8 +45,10 @@ def kinds(context: Context) -> dict[str, str]:
     }
 
 
-def _is_shown(context: Context, item: Due) -> bool:
-    return item.what not in ("review", "page") or item.path in context.selection.uris
+def shown(context: Context, within: timedelta | None = None) -> list[Due]:
+    """Return what is due and may be seen: of texts only those that are published."""
+    found = due(context.system, context.today, within)
+    return [item for item in found if item.what not in ("review", "page") or item.path in context.selection.uris]
 
 
 def _row(here: Place, item: Due) -> list[Markup]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qmsctl.pages.context import DUE, FRONT, MASTER, ORGANISATION, Context, Place, is_retired
+from qmsctl.pages.due import shown
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.templating import render
-from qmsctl.system.due import due
 
 _LATELY = 10
 
@@ -19,11 +19,7 @@ def pages(context: Context) -> Iterator[PageSpec]:
     here, words = Place(context, FRONT), context.words
     name = context.system.settings.name or words("Handbook")
     current = [document for document in context.selection.documents if not is_retired(document)]
-    late = [
-        item
-        for item in due(context.system, context.today)
-        if item.overdue(context.today) and (item.what not in ("review", "page") or item.path in context.selection.uris)
-    ]
+    late = [item for item in shown(context) if item.overdue(context.today)]
     changes = sorted(
         ((change.date, document.id, change.note) for document in current for change in document.changes[:1]),
         reverse=True,

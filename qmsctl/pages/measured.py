@@ -31,4 +31,4 @@ def latest_by_unit(here: Place, indicator: str) -> Markup:
             last[row.unit] = row
     order = {unit: number for number, unit in enumerate(here.context.system.organisation.units)}
     found = sorted(last.values(), key=lambda row: order.get(row.unit, len(order)))
-    return Markup("<br>").join(Markup("{}: {}").format(here.unit(row.unit), shown(here, row)) for row in found)
+    return Markup("<br> ").join(Markup("{}: {}").format(here.unit(row.unit), shown(here, row)) for row in found)

@@ -23,6 +23,9 @@ SETTINGS, PAGES = "mkdocs.yml", "docs"
 EXTENSIONS = ("qmsctl.pages.sanitise", "qmsctl.pages.anchors")
 """The Markdown extensions that make pages harmless and their anchors GitHub's."""
 
+MARKUP = ("admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "pymdownx.superfences")
+"""The Markdown extensions that generated pages are written with, and those that people expect."""
+
 _NOTE = "This folder is made by `qmsctl site stage` and replaced by it. Nothing written here by hand is kept.\n"
 _SPECIAL = re.compile(r"([\\*?\[\]!# ])")
 _SEARCH = {"nb": "no", "nn": "no", "sv": "sv", "en": "en"}
@@ -57,8 +60,8 @@ def settings(site: Site) -> str:
         "extra_css": sorted(site.assets),
         "plugins": [{"search": {"lang": [_SEARCH.get(site.language, "en")]}}],
         "markdown_extensions": [
-            "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", {"toc": {"permalink": True}},
-            "pymdownx.details", "pymdownx.superfences", {"pymdownx.tasklist": {"custom_checkbox": True}}, *EXTENSIONS,
+            *MARKUP, {"toc": {"permalink": True}},
+            "pymdownx.details", {"pymdownx.tasklist": {"custom_checkbox": True}}, *EXTENSIONS,
         ],
         "validation": {
             "nav": dict.fromkeys(("omitted_files", "not_found", "absolute_links"), "warn"),

@@ -13,6 +13,7 @@ import re
 from typing import Any
 
 from qmsctl.findings import visible
+from qmsctl.text.decode import HIDDEN
 
 _COMMAND = re.compile(r"##(?=\w*\[)")
 
@@ -31,9 +32,15 @@ def log_line(text: str) -> str:
 def json_text(value: Any) -> str:
     """Return `value` as JSON in which no hidden character and no command to a build log stands.
 
-    Values are made visible by whoever puts them in; the escape of ``#`` leaves them as they are.
+    Both are written as escapes, so whoever reads the JSON gets what was put in; dates become text.
     """
-    return _COMMAND.sub(r"#\\u0023", json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    return HIDDEN.sub(_escape, _COMMAND.sub(r"#\\u0023", text)) + "\n"
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return f"\\u{code:04x}" if code < 0x10000 else json.dumps(match.group())[1:-1]
 
 
 def plural(number: int, one: str, many: str) -> str:

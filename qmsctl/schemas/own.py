@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from qmsctl.findings import Message
 from qmsctl.schemas.schema import DEEPEST, Schema, resolve
+from qmsctl.text import limits
 
 _KEYWORDS = frozenset(
     """$schema $id $comment $defs $ref title description default examples
@@ -19,7 +20,8 @@ _KEYWORDS = frozenset(
 _MAPS_OF_SCHEMAS = frozenset({"properties", "$defs"})
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _LONGEST_PATTERN = 500
-_HEAVIEST = 10_000
+_HEAVIEST = 5_000
+_WORK, _FEWEST = 100_000, 20
 
 
 def _is_text(value: object) -> bool:
@@ -75,8 +77,13 @@ def read_schema(name: str, text: str) -> Schema | Refusal:
     why = _another_dialect(document) or _unusable(document, document, 0, {})
     if why:
         return why
+    weight = _weight(document, "#", (), {})
+    if weight is None:
+        return _refuse("it is too large, counting what its references stand for", "make it simpler")
     document = _as_list(document)
-    return _without_shape(document) or _compiled(Schema(name, document))
+    # What is explained costs time by the size of the schema.
+    most = min(limits.PROBLEMS, max(_FEWEST, _WORK // weight))
+    return _without_shape(document) or _compiled(Schema(name, document, most))
 
 
 def _compiled(schema: Schema) -> Schema | Refusal:
@@ -99,7 +106,7 @@ def extend(base: Schema, extension: Schema) -> Schema | Refusal:
         entry.setdefault("properties", {}).setdefault(key, spec)
     for key, spec in extension.document.get("$defs", {}).items():
         document.setdefault("$defs", {}).setdefault(key, spec)
-    return _compiled(Schema(base.name, document))
+    return _compiled(Schema(base.name, document, min(base.most, extension.most)))
 
 
 def _as_list(document: dict[str, Any]) -> dict[str, Any]:
@@ -180,7 +187,8 @@ def _weight(root: dict[str, Any], reference: str, trail: tuple[str, ...], known:
         total += 1
         if isinstance(node, dict):
             inner = node.get("$ref")
-            if isinstance(inner, str):
+            # Others have been refused, or are no references but words in an annotation.
+            if isinstance(inner, str) and inner.startswith("#/"):
                 weight = _weight(root, inner, (*trail, reference), known)
                 if weight is None:
                     return None

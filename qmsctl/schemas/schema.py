@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache, cached_property
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, NamedTuple
 
 from qmsctl.findings import Problem
@@ -30,12 +30,14 @@ class Schema:
     """One schema, compiled when first asked.
 
     `document` describes a whole file; `entry` one entry of a register, or the
-    document itself where the file is no list.
+    document itself where the file is no list. `most` is how many problems of a
+    file are told.
     """
 
-    def __init__(self, name: str, document: dict[str, Any]) -> None:
+    def __init__(self, name: str, document: dict[str, Any], most: int = limits.PROBLEMS) -> None:
         self.name = name
         self.document = document
+        self.most = most
         self.entry: dict[str, Any] = document["items"] if document.get("type") == "array" else document
         self.title: str = document.get("title", name)
         self.id_prefix: str = document.get("x-qms-id-prefix", "")
@@ -100,15 +102,26 @@ class Schema:
         """
         if self.fits(value):
             return
-        # Hundreds of thousands of errors would not fit into memory, and nobody reads them.
-        first = islice(self._exact.iter_errors(value), limits.PROBLEMS + 1)
-        errors = sorted(first, key=lambda error: [str(part) for part in error.absolute_path])
-        found = Problems()
-        for problem in chain.from_iterable(explain(self.name, self.title, path, value, error) for error in errors):
+        found = Problems(self.most)
+        for problem in chain.from_iterable(explain(self.name, self.title, path, value, e) for e in self._errors(value)):
             found.append(problem)
             if found.full:
                 break
         yield from found
+
+    def _errors(self, value: Any) -> Iterator[Any]:
+        """Yield the errors of the exact validator one by one; hundreds of thousands would not fit into memory."""
+        if self.entry is self.document or not isinstance(value, list):
+            yield from self._exact.iter_errors(value)
+            return
+        yield from self._exact.evolve(schema={**self.document, "items": True}).iter_errors(value)
+        entry = self._exact.evolve(schema=self.entry)
+        for index, row in enumerate(value):
+            # Of a long register only the entries that do not fit are looked at closely.
+            if not self.fits([row]):
+                for error in entry.iter_errors(row):
+                    error.relative_path.appendleft(index)
+                    yield error
 
 
 def _never(address: str) -> None:

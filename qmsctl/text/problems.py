@@ -9,24 +9,28 @@ from qmsctl.text import limits
 class Problems(list[Problem]):
     """Problems of one file; those beyond the limit become one that says so."""
 
+    def __init__(self, most: int = limits.PROBLEMS) -> None:
+        super().__init__()
+        self.most = most
+
     @property
     def full(self) -> bool:
         """Say whether whatever comes now is left out."""
-        return len(self) > limits.PROBLEMS
+        return len(self) > self.most
 
     def append(self, problem: Problem) -> None:
         """Add a problem as long as there is room."""
-        if len(self) < limits.PROBLEMS:
+        if len(self) < self.most:
             super().append(problem)
         elif not self.full:
-            super().append(_more(problem.location))
+            super().append(_more(problem.location, self.most))
 
 
-def _more(at: Location) -> Problem:
+def _more(at: Location, most: int) -> Problem:
     return Problem(
         at,
         Message(
-            "more than {limit} things are wrong with this file; from here on they are not listed", limit=limits.PROBLEMS
+            "more than {limit} things are wrong with this file; from here on they are not listed", limit=most
         ),
         Message("mend the others first"),
         rule="limit-exceeded",

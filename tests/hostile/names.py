@@ -18,7 +18,7 @@ SAFE = [
 ]  # fmt: skip
 """Odd, and fine."""
 
-COLLISIONS = [b"PRO-700-Case.md", b"pro-700-case.md"]
+COLLISIONS = [b"Case.md", b"case.md"]
 """Two names that are one on other systems: SRC014."""
 
 
