@@ -116,7 +116,9 @@ def test_a_hostile_file_is_a_finding_and_nothing_else(case: Case, book: Path, st
 @pytest.mark.parametrize("threat", sorted({case.threat for case in SMALL_CASES}))
 def test_many_hostile_files_are_a_finding_each(threat: str, book: Path, startup: float) -> None:
     """Small files that cannot hide each other lie in one handbook."""
-    cases = {f"procedures/PRO-{number:03}.md": case for number, case in enumerate(SMALL_CASES, 100) if case.threat == threat}
+    cases = {
+        f"procedures/PRO-{number:03}.md": case for number, case in enumerate(SMALL_CASES, 100) if case.threat == threat
+    }
     for path, case in cases.items():
         assert isinstance(case.content, bytes)
         (book / path).write_bytes(case.content.replace(b"PRO-666", Path(path).stem.encode()))
@@ -136,11 +138,20 @@ def test_many_hostile_files_are_a_finding_each(threat: str, book: Path, startup:
 @pytest.mark.parametrize("word", SCALARS)
 def test_a_word_is_itself_or_a_finding(word: str) -> None:
     forms = {"plain": word, "double": f'"{word}"', "single": f"'{word}'"}
-    tree = {f"registers/risks/{form}.yaml": f"id: RIS-001\ntitle: {text}\nunit: smia\nowner: quality\nkind: risk\n" for form, text in forms.items()}
-    documents = {
-        f"procedures/PRO-10{number}.md": f"---\n{HEAD}keywords:\n  - {text}\n---\n# x\n" for number, text in enumerate(forms.values())
+    tree = {
+        f"registers/risks/{form}.yaml": f"id: RIS-001\ntitle: {text}\nunit: smia\nowner: quality\nkind: risk\n"
+        for form, text in forms.items()
     }
-    system = load(small({**tree, **documents}, edit={"qms.yaml": {"language: en\n": "language: en\nregisters:\n  risks: registers/risks\n"}}))
+    documents = {
+        f"procedures/PRO-10{number}.md": f"---\n{HEAD}keywords:\n  - {text}\n---\n# x\n"
+        for number, text in enumerate(forms.values())
+    }
+    system = load(
+        small(
+            {**tree, **documents},
+            edit={"qms.yaml": {"language: en\n": "language: en\nregisters:\n  risks: registers/risks\n"}},
+        )
+    )
     told = {(problem.location.path, problem.location.line) for problem in system.problems}
     for entry in system.register("risks"):
         assert entry.data["title"] == word or (entry.path, 2) in told
@@ -176,7 +187,9 @@ def listener() -> Iterator[tuple[int, list[bytes]]]:
         yield server.getsockname()[1], heard
 
 
-def test_hostile_schemas_are_refused_and_nothing_is_fetched(book: Path, listener: tuple[int, list[bytes]], startup: float) -> None:
+def test_hostile_schemas_are_refused_and_nothing_is_fetched(
+    book: Path, listener: tuple[int, list[bytes]], startup: float
+) -> None:
     port, heard = listener
     paths = {f"schemas/r{number}.schema.json": name for number, name in enumerate(schemas.REFUSED)}
     write(book, {path: schemas.REFUSED[name].replace("PORT", str(port)).encode() for path, name in paths.items()})
@@ -188,12 +201,22 @@ def test_hostile_schemas_are_refused_and_nothing_is_fetched(book: Path, listener
 
 
 @pytest.mark.parametrize("name", schemas.USED)
-def test_a_heavy_schema_is_used_in_time(name: str, book: Path, listener: tuple[int, list[bytes]], startup: float) -> None:
+def test_a_heavy_schema_is_used_in_time(
+    name: str, book: Path, listener: tuple[int, list[bytes]], startup: float
+) -> None:
     port, heard = listener
     schema, register, code = schemas.USED[name]
-    write(book, {"schemas/vehicles.schema.json": schema.replace("PORT", str(port)).encode(), "registers/vehicles.yaml": register.encode()})
+    write(
+        book,
+        {
+            "schemas/vehicles.schema.json": schema.replace("PORT", str(port)).encode(),
+            "registers/vehicles.yaml": register.encode(),
+        },
+    )
     settings = book / "qms.yaml"
-    settings.write_text(settings.read_text() + "registers:\n  vehicles: registers/vehicles.yaml\n" * ("x-qms-extends" not in schema))
+    settings.write_text(
+        settings.read_text() + "registers:\n  vehicles: registers/vehicles.yaml\n" * ("x-qms-extends" not in schema)
+    )
     answer = check(book)
     unharmed(answer)
     assert heard == []
@@ -235,7 +258,10 @@ def test_odd_names_are_one_finding_each(named: Path) -> None:
 def test_odd_names_are_the_same_in_git(named: Path) -> None:
     by_folder, by_commit = load(WorkTree(named)), load(CommitTree(named, "main"))
     assert by_folder.files == by_commit.files
-    told = [sorted((problem.rule, problem.location.path) for problem in system.problems) for system in (by_folder, by_commit)]
+    told = [
+        sorted((problem.rule, problem.location.path) for problem in system.problems)
+        for system in (by_folder, by_commit)
+    ]
     assert told[0] == told[1]
 
 
@@ -244,11 +270,21 @@ def test_a_link_in_git_is_not_followed_and_a_submodule_not_entered(tmp_path: Pat
     (root / "procedures/PRO-009-x.md").symlink_to("/etc/passwd")
     (root / "docs/etc").symlink_to("/etc")
     repository(root, {})
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True).stdout.strip()
-    subprocess.run(["git", "update-index", "--add", "--cacheinfo", f"160000,{commit},procedures/sub"], cwd=root, check=True)
-    subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x"], cwd=root, check=True)
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    subprocess.run(
+        ["git", "update-index", "--add", "--cacheinfo", f"160000,{commit},procedures/sub"], cwd=root, check=True
+    )
+    subprocess.run(
+        ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x"], cwd=root, check=True
+    )
     told = {(problem.location.path, problem.rule) for problem in load(CommitTree(root, "HEAD")).problems}
-    assert {("procedures/PRO-009-x.md", "symbolic-link"), ("docs/etc", "symbolic-link"), ("procedures/sub", "unreadable-file")} <= told
+    assert {
+        ("procedures/PRO-009-x.md", "symbolic-link"),
+        ("docs/etc", "symbolic-link"),
+        ("procedures/sub", "unreadable-file"),
+    } <= told
 
 
 def test_a_huge_file_in_git_is_not_read(tmp_path: Path) -> None:
@@ -276,13 +312,22 @@ def loud(tmp_path_factory: pytest.TempPathFactory) -> Path:
             f"next_review: {text}\nclauses: [{text}]\n{text}: {text}\nkeywords: [{text}]\n---\n# x\n\n[x](<{payload!a}.md>) ![y]({payload!a})\n"
         )
         (root / f"docs/page{number}.md").write_text(f"---\ntitle: {text}\nowner: {text}\n---\n# x\n", encoding="utf-8")
-        settings = settings.replace("roles:\n", f"  - {{id: {text}, name: {text}, parent: smia, leader: {text}}}\nroles:\n  - {{id: {text}, name: {text}}}\n", 1)
+        settings = settings.replace(
+            "roles:\n",
+            f"  - {{id: {text}, name: {text}, parent: smia, leader: {text}}}\nroles:\n  - {{id: {text}, name: {text}}}\n",
+            1,
+        )
         with suppress(OSError, ValueError):
             (root / f"procedures/{payload.replace('/', '_')}.md").write_text(payload, errors="surrogatepass")
     (root / "qms.yaml").write_text(settings)
-    rows = "".join(f"- {{id: {yaml(payload)}, title: {yaml(payload)}, owner: {yaml(payload)}, {yaml(payload)}: 1}}\n" for payload in EVERY)
+    rows = "".join(
+        f"- {{id: {yaml(payload)}, title: {yaml(payload)}, owner: {yaml(payload)}, {yaml(payload)}: 1}}\n"
+        for payload in EVERY
+    )
     (root / "objectives.yaml").write_text(rows)
-    (root / "records/measurements/IND-001.csv").write_text("date,unit,value,note\n" + "".join(f'"{payload!a}",x,y,z\n' for payload in EVERY))
+    (root / "records/measurements/IND-001.csv").write_text(
+        "date,unit,value,note\n" + "".join(f'"{payload!a}",x,y,z\n' for payload in EVERY)
+    )
     (root / "plain").mkdir()
     return root
 
@@ -292,7 +337,9 @@ def silent(text: str, format_: str = "") -> None:
     assert not RAW.search(text), RAW.findall(text)
     for line in text.split("\n"):
         if format_ == "github":
-            assert not line or re.match(r"::(error|warning|notice) (file=[^:,]*,line=\d+,col=\d+,)?title=[^:]*::", line), line
+            assert not line or re.match(
+                r"::(error|warning|notice) (file=[^:,]*,line=\d+,col=\d+,)?title=[^:]*::", line
+            ), line
             assert not re.search(r"##\w*\[", line)
         else:
             assert not COMMAND.search(line), line

@@ -339,8 +339,12 @@ def test_the_example_builds_strictly(tmp_path: Path) -> None:
 def test_the_plugin_brings_the_extensions_its_pages_need(tmp_path: Path) -> None:
     """A minimal mkdocs.yml is enough: the control block is a list of terms, not a heap of text."""
     book = write(tmp_path, small())
-    (book / "mkdocs.yml").write_text("site_name: Smia\ntheme: {name: material, font: false}\nplugins: [search, qmsctl]\n")
-    answer = subprocess.run([sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=book, capture_output=True, text=True)
+    (book / "mkdocs.yml").write_text(
+        "site_name: Smia\ntheme: {name: material, font: false}\nplugins: [search, qmsctl]\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=book, capture_output=True, text=True
+    )
     assert answer.returncode == 0, answer.stderr
     assert "<dt>" in (book / "site/procedures/PRO-001-documents/index.html").read_text()
     assert 'id="obj-001"' in (book / "site/registers/objectives/index.html").read_text().lower()

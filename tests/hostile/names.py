@@ -26,7 +26,10 @@ def shown(name: bytes) -> str:
     """What a name is called in a report: without anything that acts."""
     text = name.decode("utf-8", "surrogateescape")
     hidden = {char for char in text if not char.isprintable() and char != " "}
-    return "".join((f"\\x{ord(char):02x}" if ord(char) < 256 else f"\\u{ord(char):04x}") if char in hidden else char for char in text)
+    return "".join(
+        (f"\\x{ord(char):02x}" if ord(char) < 256 else f"\\u{ord(char):04x}") if char in hidden else char
+        for char in text
+    )
 
 
 def create(folder: Path, name: bytes, data: bytes) -> bytes:

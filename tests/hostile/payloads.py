@@ -13,12 +13,24 @@ TERMINALS = [
     "\x1b[2J", "\x1b]0;title\x07", "\x1b]8;;http://evil\x1b\\x\x1b]8;;\x1b\\", "\x9b2J", "a\u202eb", "a\u2066b\u2069", "a\u200bb", "a\x00b", "a\x08b",
     "a\x7fb", "a\x85b", "\u2028", "\ufeff", "\U000e0041",
 ]  # fmt: skip
-MARKUP = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "[x](javascript:alert(1))", "{{7*7}}", "{% raw %}", "${7*7}", "]]>", "| a | b |", "&lt;script&gt;"]
+MARKUP = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "[x](javascript:alert(1))",
+    "{{7*7}}",
+    "{% raw %}",
+    "${7*7}",
+    "]]>",
+    "| a | b |",
+    "&lt;script&gt;",
+]
 FORMULAS = ["=HYPERLINK(1)", "-2+3", "@SUM(1)", "\t=1"]
 
 EVERY = [*LOGS, *TERMINALS, *MARKUP, *FORMULAS]
 
-RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+RAW = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
 """What no output may hold as it is: signs that a terminal obeys or that make text look like other text."""
 
 COMMAND = re.compile(r"^\s*::[a-z]|##(?:vso|teamcity)?\[", re.I | re.M)
@@ -27,4 +39,11 @@ COMMAND = re.compile(r"^\s*::[a-z]|##(?:vso|teamcity)?\[", re.I | re.M)
 
 def yaml(text: str) -> str:
     """A text as YAML can hold it, every odd sign by escape."""
-    return '"' + "".join(char if char.isascii() and char.isprintable() and char not in '"\\' else f"\\U{ord(char):08x}" for char in text) + '"'
+    return (
+        '"'
+        + "".join(
+            char if char.isascii() and char.isprintable() and char not in '"\\' else f"\\U{ord(char):08x}"
+            for char in text
+        )
+        + '"'
+    )

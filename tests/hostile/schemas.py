@@ -43,7 +43,9 @@ REFUSED = {
     "a language on the network": text({"$schema": HOST + "/own-meta.json", **entry()}),
     "a vocabulary of its own": text({"$vocabulary": {HOST + "/v": True}, **entry()}),
     "a reference to itself": text({**entry(x={"$ref": "#/$defs/a"}), "$defs": {"a": {"$ref": "#/$defs/a"}}}),
-    "two references in a circle": text({**entry(x={"$ref": "#/$defs/a"}), "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}}),
+    "two references in a circle": text(
+        {**entry(x={"$ref": "#/$defs/a"}), "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}}
+    ),
     "a reference to nothing": text(entry(x={"$ref": "#/$defs/nothing"})),
     "a reference to everything": text(entry(x={"$ref": "#"})),
     "definitions that double thirty times": text(ladder(30, 2)),
@@ -66,7 +68,10 @@ REFUSED = {
     "required of the wrong kind": text({**entry(), "required": "id"}),
     "entries that are a word": text({"type": "array", "items": "x"}),
     "very many references to something large": text(
-        {**entry(**{f"k{n}": {"$ref": "#/$defs/a"} for n in range(1_000)}), "$defs": {"a": {"properties": {f"p{n}": {} for n in range(1_000)}}}}
+        {
+            **entry(**{f"k{n}": {"$ref": "#/$defs/a"} for n in range(1_000)}),
+            "$defs": {"a": {"properties": {f"p{n}": {} for n in range(1_000)}}},
+        }
     ),
     "twenty thousand choices": text(entry(x={"enum": [f"choice {n}" for n in range(20_000)]})),
     "a list of nothing in particular": text({"type": "array"}),

@@ -1,0 +1,138 @@
+"""The published example in headless Chromium: what a reader sees, wide and narrow, and that nothing leaves the site."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PAGES = {
+    "front page": "/",
+    "document": "/procedures/PRO-013-miljoaspekter/",
+    "master list": "/documents/",
+    "clause matrix": "/clauses/iso-9001-2015/",
+    "objectives": "/registers/objectives/",
+    "aspects": "/registers/aspects/",
+    "organisation": "/organisation/",
+    "due": "/due/",
+}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="there is no Chromium here; install chromium to run the tests in a browser"
+    ),
+]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing; the tests speak."""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    site = tmp_path_factory.mktemp("site")
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(site)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert built.returncode == 0, built.stderr
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        flags = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ]
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [320, 1400])
+def test_a_page_fits_and_asks_nobody_else(address: str, browser: Any, name: str, width: int) -> None:
+    asked: list[str] = []
+    faults: list[str] = []
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark" if width == 320 else "light")
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(address + PAGES[name], wait_until="networkidle")
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []
+    assert faults == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("h1").first.is_visible()
+    page.close()
+
+
+def test_the_control_block_says_what_is_valid(address: str, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(address + PAGES["document"])
+    block = page.locator("article dl").first
+    assert block.is_visible()
+    shown = block.inner_text().replace("\N{NO-BREAK SPACE}", " ")
+    for word in (
+        "PRO-013",
+        "3.2",
+        "Godkjent",
+        "Miljørådgiver",
+        "Kvalitets- og miljøsjef",
+        "16. feb. 2026",
+        "1. feb. 2027",
+        "Lyngmo Gruppen",
+    ):
+        assert word in shown
+    assert page.locator("a.md-content__button[href$='/procedures/PRO-013-miljoaspekter.md']").count() == 1, (
+        "the pencil leads to the file"
+    )
+    page.close()
+
+
+def test_the_master_list_leads_to_every_document(address: str, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(address + PAGES["master list"])
+    documents = len(list((ROOT / "procedures").rglob("PRO-*.md"))) + len(list((ROOT / "policy").glob("POL-*.md")))
+    assert page.locator("article table tbody tr").count() == documents
+    page.locator("article table a", has_text="Ledelsens gjennomgåelse").first.click()
+    page.wait_for_url("**/procedures/PRO-006-ledelsens-gjennomgaaelse/")
+    page.close()
+
+
+def test_the_clause_matrix_has_a_row_per_clause_and_leads_to_what_answers_it(address: str, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(address + PAGES["clause matrix"])
+    row = page.locator("article table tr", has_text="9.2.2").first
+    assert "Besvart" in row.inner_text()
+    row.locator("a", has_text="PRO-005").click()
+    page.wait_for_url("**/procedures/PRO-005-internrevisjon/")
+    page.close()
+
+
+def test_search_finds_a_procedure_by_a_word_and_by_its_id(address: str, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.goto(address)
+    for words in ("internrevisjon", "PRO-005"):
+        page.fill("input.md-search__input", words)
+        page.wait_for_selector(".md-search-result__link[href*='PRO-005']", timeout=10_000)
+    page.close()
