@@ -36,7 +36,7 @@ pytestmark = [
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *arguments: Any) -> None:
         """Say nothing; the tests speak."""
 
 
