@@ -6,7 +6,6 @@ The data stand in `tests/hostile`. The tool runs as a process of its own, on a s
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import subprocess

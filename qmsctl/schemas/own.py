@@ -54,7 +54,6 @@ _ANNOTATIONS: dict[str, Callable[[object], bool]] = {
 """What the annotations of the tool's own must be; a validator does not know them."""
 
 
-
 class Refusal(NamedTuple):
     """Why a schema of a handbook cannot be used, in words, and how to mend it."""
 
@@ -148,9 +147,7 @@ def _unusable(node: Any, root: dict[str, Any], depth: int, known: dict[str, int]
     return next(filter(None, refused), None)
 
 
-def _unusable_keyword(
-    key: str, value: Any, root: dict[str, Any], depth: int, known: dict[str, int]
-) -> Refusal | None:
+def _unusable_keyword(key: str, value: Any, root: dict[str, Any], depth: int, known: dict[str, int]) -> Refusal | None:
     if key.startswith("x-qms-"):
         fits = _ANNOTATIONS.get(key)
         return None if fits is None or fits(value) else _refuse(f"{key} is {str(value)[:40]}", "see the manual")
@@ -169,7 +166,6 @@ def _unusable_keyword(
     if key == "pattern" and (not isinstance(value, str) or len(value) > _LONGEST_PATTERN):
         return _refuse("a pattern is too long", "write a shorter one")
     return next((refused for part in _inner(key, value) if (refused := _unusable(part, root, depth + 1, known))), None)
-
 
 
 def _weight(root: dict[str, Any], reference: str, trail: tuple[str, ...], known: dict[str, int]) -> int | None:

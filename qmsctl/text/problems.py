@@ -29,9 +29,7 @@ class Problems(list[Problem]):
 def _more(at: Location, most: int) -> Problem:
     return Problem(
         at,
-        Message(
-            "more than {limit} things are wrong with this file; from here on they are not listed", limit=most
-        ),
+        Message("more than {limit} things are wrong with this file; from here on they are not listed", limit=most),
         Message("mend the others first"),
         rule="limit-exceeded",
     )
