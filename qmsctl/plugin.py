@@ -5,6 +5,7 @@ MkDocs and Material are at the end of their life, so this is the only module tha
 
 from __future__ import annotations
 
+import contextlib
 import os
 from datetime import date
 from pathlib import Path
@@ -19,10 +20,11 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.pages import Site, build, menu
-from qmsctl.pages.selection import ATTACHMENTS, IMAGES
+from qmsctl.pages.selection import ATTACHMENTS, FAULTS, IMAGES
 from qmsctl.pages.staging import EXTENSIONS, MARKUP
 from qmsctl.pages.svg import active
 from qmsctl.periods import parse_date, today_in
+from qmsctl.reporters.escapes import one_line
 from qmsctl.settings import FILE
 from qmsctl.system import System, load
 from qmsctl.trees import WorkTree, read_regular
@@ -31,6 +33,7 @@ log = get_plugin_logger("qmsctl")
 
 
 _PASSIVE = (*IMAGES, *ATTACHMENTS, ".css", ".ico", ".otf", ".ttf", ".woff", ".woff2")
+_DEEPEST = 100
 _WATCHED = ("objectives.yaml", "aspects.yaml", "registers", "records", "schemas")
 
 
@@ -47,17 +50,20 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
 
     site: Site
     tree: WorkTree
+    faults: dict[str, str]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig | None:
         """Read the handbook once per build and set what every build of it needs."""
         if not self.config.enabled:
             return None
+        _no_trap(config.docs_dir)
         try:
             self.tree = WorkTree(self._root(config))
             system = load(self.tree)
             self.site = build(system, self._today(system))
+            self.faults = {found.location.path: str(found.message) for found in system.problems if found.rule in FAULTS}
         except QmsctlError as error:
-            raise PluginError(f"qmsctl: {error}") from error
+            raise PluginError(f"qmsctl: {one_line(str(error))}") from error
         for name in (*MARKUP, *EXTENSIONS):
             if name not in config.markdown_extensions:
                 config.markdown_extensions.append(name)
@@ -100,16 +106,16 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
     def _watch(self, config: MkDocsConfig, system: System) -> None:
         folders = {type_.folder for type_ in system.settings.document_types.values()}
         for name in (FILE, *_WATCHED, *sorted(folders), *system.settings.registers.values()):
-            path = self.tree.root / name
-            if path.exists() and str(path) not in config.watch:
+            path = (self.tree.root / name).resolve()
+            if path.is_relative_to(self.tree.root) and path.exists() and str(path) not in config.watch:
                 config.watch.append(str(path))
 
     def _report(self) -> None:
         for path, why in self.site.withheld:
             if path in self.site.faulty:
-                log.warning("%s is not published: %s", path, why)
+                log.warning("%s is not published: %s", one_line(path), one_line(why))
             else:
-                log.info("%s is not published: %s", path, why)
+                log.info("%s is not published: %s", one_line(path), one_line(why))
 
     def _stays(self, file: File, config: MkDocsConfig) -> bool:
         """Whether a file that MkDocs found goes to the site as it is."""
@@ -117,9 +123,10 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
             return True  # the theme's own, or made by another plugin
         if file.is_documentation_page():
             return False
-        why = _refused(file.abs_src_path, file.src_uri, config)
+        path = os.path.relpath(file.abs_src_path, self.tree.root).replace(os.sep, "/")
+        why = _refused(file.abs_src_path, file.src_uri, config) or self.faults.get(path, "")
         if why:
-            log.warning("%s is not published: %s", file.src_uri, why)
+            log.warning("%s is not published: %s", one_line(file.src_uri), one_line(why))
         return not why
 
     def _add(
@@ -142,12 +149,31 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
         try:
             data = self.tree[path]
         except UnreadableFile as error:
-            log.warning("%s is not published: %s", path, error)
+            log.warning("%s is not published: %s", one_line(path), error)
             return
         if active(path, data):
             log.warning("%s is not published: %s", path, active(path, data))
             return
         self._add(files, config, uri, data)
+
+
+def _no_trap(docs_dir: str) -> None:
+    """MkDocs looks for files before anybody can stop it, follows links to folders, and does so by recursion."""
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        if prefix.count("/") > _DEEPEST:
+            raise PluginError(f"qmsctl: {one_line(prefix[:80])}… lies too deep below {one_line(docs_dir)}; move it up")
+        with contextlib.suppress(OSError), os.scandir(os.path.join(docs_dir, prefix)) as entries:
+            for entry in entries:
+                path = prefix + entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(path + "/")
+                elif entry.is_dir():
+                    place = one_line(os.path.join(docs_dir, path))
+                    raise PluginError(
+                        f"qmsctl: {place} is a symbolic link to a folder, which MkDocs would follow; put the files there"
+                    )
 
 
 def _refused(path: str, uri: str, config: MkDocsConfig) -> str:

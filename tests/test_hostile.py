@@ -6,7 +6,6 @@ The data stand in `tests/hostile`. The tool runs as a process of its own, on a s
 from __future__ import annotations
 
 import json
-import re
 import socket
 import subprocess
 import threading
@@ -23,8 +22,9 @@ from qmsctl.trees import WorkTree
 from tests.git_repository import repository, write
 from tests.handbook import TODAY, small
 from tests.hostile import names, schemas
-from tests.hostile.files import CASES, HEAD, SECRET, SMALL_CASES, Case
-from tests.hostile.payloads import COMMAND, EVERY, RAW, yaml
+from tests.hostile.files import BASELINES, CASES, HEAD, SECRET, SMALL_CASES, Case
+from tests.hostile.loud import loud as loud_handbook
+from tests.hostile.payloads import RAW, silent
 from tests.hostile.process import Answer, check, digest, run
 from tests.hostile.scalars import SCALARS
 
@@ -129,6 +129,35 @@ def test_many_hostile_files_are_a_finding_each(threat: str, book: Path, startup:
     assert "DOC101" in codes(answer, PLANTED)
     for path, case in cases.items():
         seen(answer, case, path)
+
+
+@pytest.mark.parametrize("name", BASELINES)
+def test_a_baseline_that_is_none_is_one_sentence(name: str, book: Path) -> None:
+    write(
+        book,
+        {"old.json": BASELINES[name], "qms.yaml": (book / "qms.yaml").read_bytes() + b"check:\n  baseline: old.json\n"},
+    )
+    answer = check(book)
+    unharmed(answer, 2)
+    assert "the baseline old.json cannot be read" in answer.errors
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["../../../../etc/passwd", "/etc/passwd", "Europe", ".", '"a\\0b"', '"a\\e[2J"', "zone.tab", "Øslo", "x" * 5_000],
+)
+def test_a_time_zone_is_never_a_file(zone: str, book: Path) -> None:
+    settings = book / "qms.yaml"
+    settings.write_text(f"{settings.read_text()}time_zone: {zone}\n")
+    unharmed(run("qmsctl", "check", "--root", book), 2)  # the clock is read only where no day is given
+    assert "SCH001" in codes(check(book), "qms.yaml") or zone in ("Europe", "Øslo", "zone.tab")
+
+
+def test_units_below_each_other_without_end_are_shown_in_time(book: Path, startup: float) -> None:
+    plant(book, next(case for case in CASES if case.name == "a chain of five thousand units"))
+    answer = run("qmsctl", "org", "tree", "--root", book)
+    unharmed(answer, 0)
+    assert answer.seconds - startup < LONGEST
 
 
 # T4: what others take for a number, a date or yes and no.
@@ -301,47 +330,7 @@ def test_a_huge_file_in_git_is_not_read(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def loud(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A handbook that says something hostile wherever it can say something."""
-    root = write(tmp_path_factory.mktemp("loud"), small())
-    settings = (root / "qms.yaml").read_text()
-    for number, payload in enumerate(EVERY, 100):
-        text = yaml(payload)
-        (root / f"procedures/PRO-{number}-x.md").write_text(
-            f"---\nid: {yaml('PRO-' + payload)}\ntitle: {text}\nversion: {text}\nstatus: {text}\nowner: {text}\nunit: {text}\ntype: {text}\n"
-            f"next_review: {text}\nclauses: [{text}]\n{text}: {text}\nkeywords: [{text}]\n---\n# x\n\n[x](<{payload!a}.md>) ![y]({payload!a})\n"
-        )
-        (root / f"docs/page{number}.md").write_text(f"---\ntitle: {text}\nowner: {text}\n---\n# x\n", encoding="utf-8")
-        settings = settings.replace(
-            "roles:\n",
-            f"  - {{id: {text}, name: {text}, parent: smia, leader: {text}}}\nroles:\n  - {{id: {text}, name: {text}}}\n",
-            1,
-        )
-        with suppress(OSError, ValueError):
-            (root / f"procedures/{payload.replace('/', '_')}.md").write_text(payload, errors="surrogatepass")
-    (root / "qms.yaml").write_text(settings)
-    rows = "".join(
-        f"- {{id: {yaml(payload)}, title: {yaml(payload)}, owner: {yaml(payload)}, {yaml(payload)}: 1}}\n"
-        for payload in EVERY
-    )
-    (root / "objectives.yaml").write_text(rows)
-    (root / "records/measurements/IND-001.csv").write_text(
-        "date,unit,value,note\n" + "".join(f'"{payload!a}",x,y,z\n' for payload in EVERY)
-    )
-    (root / "plain").mkdir()
-    return root
-
-
-def silent(text: str, format_: str = "") -> None:
-    """Nothing a terminal or a build log obeys, but our own annotations."""
-    assert not RAW.search(text), RAW.findall(text)
-    for line in text.split("\n"):
-        if format_ == "github":
-            assert not line or re.match(
-                r"::(error|warning|notice) (file=[^:,]*,line=\d+,col=\d+,)?title=[^:]*::", line
-            ), line
-            assert not re.search(r"##\w*\[", line)
-        else:
-            assert not COMMAND.search(line), line
+    return loud_handbook(tmp_path_factory.mktemp("loud"))
 
 
 @pytest.mark.parametrize("format_", FORMATS)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from qmsctl.rules.doc.active_content import acting_scheme, acts
 from qmsctl.text import limits
-from qmsctl.text.markdown import Body, anchor, costly
+from qmsctl.text.cost import costly
+from qmsctl.text.markdown import Body, anchor
 
 
 def body(text: str) -> Body:

@@ -128,6 +128,18 @@ def test_what_stops_it_is_one_sentence(tmp_path: Path, tree: dict[str, bytes] | 
     assert "Traceback" not in found.stderr
 
 
+@pytest.mark.parametrize("target", ["/", "..", "../../procedures", "."])
+def test_a_link_to_a_folder_stops_it_before_mkdocs_follows(tmp_path: Path, target: str) -> None:
+    root = write(tmp_path, small())
+    (root / "docs" / "deeper").mkdir()
+    (root / "docs" / "deeper" / "x").symlink_to(target)
+    found = build(root)
+    assert found.returncode == 1
+    assert "docs/deeper/x is a symbolic link to a folder" in found.stderr
+    assert "Traceback" not in found.stderr
+    assert not (root / "site").exists()
+
+
 def test_a_handbook_in_another_folder(tmp_path: Path) -> None:
     write(tmp_path / "book", small())
     (tmp_path / "site-source").mkdir()
@@ -223,7 +235,6 @@ def harmed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     root = write(tmp_path_factory.mktemp("hostile"), hostile())
     (root / "docs" / "secret.md").symlink_to(outside / "secret.md")
     (root / "docs" / "secret.png").symlink_to(outside / "secret.png")
-    (root / "docs" / "folder").symlink_to(outside)
     (root / "procedures" / "PRO-010-linked.md").symlink_to(outside / "secret.md")
     (root / "procedures" / "linked.png").symlink_to(outside / "secret.png")
     (root / "procedures" / "folder").symlink_to(outside)

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from qmsctl.frameworks.catalogue import clause, framework
 from qmsctl.i18n import Translator
-from qmsctl.pages.escaping import address, escape, fragment, identifier
+from qmsctl.pages.escaping import address, escape, fragment, identifier, usable
 from qmsctl.pages.rewriting import link_changes
-from qmsctl.pages.selection import Selection, shown_files, usable
+from qmsctl.pages.selection import Selection, shown_files
 from qmsctl.settings import FILE
 from qmsctl.system import Document, Entry, Register, System
 from qmsctl.system.document import RETIRED

@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from markupsafe import Markup
 
@@ -78,3 +78,17 @@ def fragment(anchor: str) -> str:
 def address(path: str) -> str:
     """Return a path as it stands in a link."""
     return quote(path, safe="/:,+=@~!'.-_")
+
+
+def usable(address: str) -> bool:
+    """Say whether a site generator can take an address that people wrote.
+
+    Generators stumble over one that cannot be parsed, and print one that leads
+    nowhere with its escapes undone: into a build log, which obeys lines.
+    """
+    try:
+        urlsplit(address)
+    except ValueError:
+        return False
+    plain = unquote(address)
+    return visible(plain) == plain

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import nh3
@@ -17,6 +16,8 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
+
+from qmsctl.pages.escaping import usable
 
 TAGS = frozenset(
     """a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure
@@ -61,12 +62,12 @@ class _Sanitise(Postprocessor):
 
 
 class _Addresses(Treeprocessor):
-    """Addresses that cannot be parsed lead nowhere; a site generator would stop at them."""
+    """Addresses that a site generator would stop at, or print as they are, lead nowhere."""
 
     def run(self, root: Element) -> None:
         for element in root.iter():
             key = {"a": "href", "img": "src"}.get(str(element.tag))
-            if key and not _parses(element.get(key, "")):
+            if key and not usable(element.get(key, "")):
                 element.set(key, "about:blank")
 
 
@@ -103,14 +104,6 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "role":
         return value if value in _ROLES else None
     return value
-
-
-def _parses(address: str) -> bool:
-    try:
-        urlsplit(address)
-    except ValueError:
-        return False
-    return True
 
 
 _CLEANER = nh3.Cleaner(

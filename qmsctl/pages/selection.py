@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from qmsctl.pages.model import Withheld
 from qmsctl.pages.svg import NAME as SVG
@@ -122,12 +121,3 @@ def shown_files(system: System) -> frozenset[str]:
         for path in system.files
         if path.startswith(folders) and path.lower().endswith((*IMAGES, *ATTACHMENTS)) and path not in unsafe
     )
-
-
-def usable(target: str) -> bool:
-    """Say whether an address of the outside world can be parsed at all; site generators stumble over others."""
-    try:
-        urlsplit(target)
-    except ValueError:
-        return False
-    return True

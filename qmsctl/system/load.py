@@ -30,9 +30,10 @@ from qmsctl.system.organisation import Organisation, organisation_from
 from qmsctl.system.register import Entry, Measurement, Register
 from qmsctl.system.system import System
 from qmsctl.text import limits
+from qmsctl.text.cost import costly
 from qmsctl.text.decode import decode
 from qmsctl.text.front_matter import read_sheet
-from qmsctl.text.markdown import Body, costly
+from qmsctl.text.markdown import Body
 from qmsctl.text.marks import Map, Seq
 from qmsctl.text.problems import Problems
 from qmsctl.text.yaml_reader import read_yaml

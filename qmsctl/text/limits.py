@@ -30,6 +30,28 @@ MARKDOWN_BRACKETS = 1_000
 MARKDOWN_NESTING = 24
 """Levels of quotes and lists; deeper ones exhaust the renderer's stack."""
 
+# What a whole page may hold of each. Python-Markdown takes a quadratic time for all of them: at these numbers it takes
+# one to three seconds in the worst case, and at the most that fits into a page minutes.
+MARKDOWN_ALL_BRACKETS = 10_000
+MARKDOWN_FOOTNOTES = 1_000
+MARKDOWN_TAGS = 10_000
+MARKDOWN_OPEN_TAGS = 2_000
+"""Tags that are not closed; each makes the renderer look through the whole page, so a long one may have fewer."""
+
+MARKDOWN_LOOKING = 40_000_000
+"""Characters that it may look through for them."""
+
+MARKDOWN_HEADINGS = 1_000
+MARKDOWN_FENCES = 2_000
+MARKDOWN_LINES = 5_000
+"""Lines without a blank line among them."""
+
+MARKDOWN_INNER = 200
+"""HTML elements with Markdown inside; each takes some of the renderer's stack."""
+
+MARKDOWN_DEFINITIONS = 100
+"""Definitions without a blank line among them; each takes some of the renderer's stack."""
+
 CSV_ROWS = 100_000
 
 PROBLEMS = 1_000

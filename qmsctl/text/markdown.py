@@ -1,7 +1,7 @@
 """The structure of a Markdown body with places: headings, links, images, raw HTML.
 
 One pass over the text, with code and comments masked by blanks so that every
-offset stays true. Written to be linear: a hostile text is refused by `costly`
+offset stays true. Written to be linear: a hostile text is refused by `cost.costly`
 before anything here (or a renderer) looks at it. Where readers of Markdown
 differ, the text counts as visible, so nothing hides from a check.
 """
@@ -15,8 +15,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from qmsctl.findings import Location, Message, Problem
-from qmsctl.text import limits
+from qmsctl.findings import Location
 
 _FENCE = re.compile(r"((?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(`{3,}(?=[^`]*\Z)|~{3,})(.*)\Z")
 _TICKS = re.compile(r"`+")
@@ -282,94 +281,3 @@ def _link(prose: str, start: int, end: int, image: bool) -> Link:
     if target.startswith("<"):
         return Link(target[1:-1], start + 1, end - 1, image)
     return Link(target, start, end, image)
-
-
-_MARKS = r"[](){}<>*_~`!#&|^$\+=-"
-_RUNS = tuple((mark * 40, mark * (limits.MARKDOWN_RUN + 1)) for mark in _MARKS)
-_NESTED = re.compile(
-    rf"^(?:[ \t]{{{limits.MARKDOWN_NESTING * 4},}}|(?:[ \t]*>){{{limits.MARKDOWN_NESTING},}}"
-    rf"|(?:[ \t]*(?:[-*+]|\d{{1,9}}[.)])[ \t]){{{limits.MARKDOWN_NESTING},}})",
-    re.M,
-)
-# A line that begins with many blanks, quote marks or list marks; nearly no text has one.
-_MAY_BE_NESTED = re.compile(rf"\n[ \t>*+.)\d-]{{{limits.MARKDOWN_NESTING}}}")
-_BLOCK_END = re.compile(r"(\n[ \t]*\n)")
-
-
-def costly(path: str, text: str, first_line: int = 1) -> Iterator[Problem]:
-    """Yield why a Markdown text would take a renderer too long (sizes, runs, brackets, nesting).
-
-    Measured: 20 KB of ``[`` take Python-Markdown more than 30 s, 400 nested lists its stack.
-    """
-    body = Body(path, text, first_line)
-    if len(text) > limits.MARKDOWN_BYTES:
-        yield _limit(
-            Location(path, first_line),
-            "the page has {count} characters; at most {limit} are published",
-            len(text),
-            limits.MARKDOWN_BYTES,
-        )
-        return
-    if len(text) > limits.MARKDOWN_LINE:
-        start = 0
-        for line in text.split("\n"):
-            if len(line) > limits.MARKDOWN_LINE:
-                yield _limit(
-                    body.at(start),
-                    "the line has {count} characters; at most {limit} are published",
-                    len(line),
-                    limits.MARKDOWN_LINE,
-                )
-                return
-            start += len(line) + 1
-    run = next((found for short, found in _RUNS if short in text and found in text), None)
-    if run:
-        start = text.index(run)
-        count = len(text) - start - len(text[start:].lstrip(run[0]))
-        yield _limit(
-            body.at(start),
-            "the same mark stands {count} times in a row; at most {limit} are published",
-            count,
-            limits.MARKDOWN_RUN,
-        )
-        return
-    nested = _NESTED.search(text) if _MAY_BE_NESTED.search("\n" + text) else None
-    if nested:
-        yield _limit(
-            body.at(nested.start()),
-            "the text is nested {count} characters deep; at most {limit} levels are published",
-            len(nested.group()),
-            limits.MARKDOWN_NESTING,
-        )
-        return
-    yield from _crowded(body)
-
-
-def _crowded(body: Body) -> Iterator[Problem]:
-    """The first paragraph with more brackets or emphasis than a renderer takes in a short time."""
-    most, marks = limits.MARKDOWN_BRACKETS, 4 * limits.MARKDOWN_BRACKETS
-    if body.text.count("[") <= most and body.text.count("*") + body.text.count("_") <= marks:
-        return
-    start = 0
-    for block in _BLOCK_END.split(body.text):
-        brackets, stars = block.count("["), block.count("*") + block.count("_")
-        if brackets > most:
-            yield _limit(
-                body.at(start), "the paragraph has {count} brackets; at most {limit} are published", brackets, most
-            )
-            return
-        if stars > marks:
-            yield _limit(
-                body.at(start),
-                "the paragraph has {count} stars and underscores; at most {limit} are published",
-                stars,
-                marks,
-            )
-            return
-        start += len(block)
-
-
-def _limit(at: Location, template: str, count: int, limit: int) -> Problem:
-    return Problem(
-        at, Message(template, count=count, limit=limit), Message("shorten or simplify the text"), rule="limit-exceeded"
-    )

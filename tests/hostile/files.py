@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.handbook import HANDBOOKS
+from tests.hostile.bombs import BOMBS
 
 MIB = 1 << 20
 DOCUMENT, REGISTER, SERIES = "procedures/PRO-666-hostile.md", "registers/risks.yaml", "records/measurements/IND-001.csv"
@@ -313,14 +314,14 @@ HUGE = [
 # Files in which very much is wrong: the first thousand places are told, and that there are more.
 FLOODS = [
     *(
-        Case("T9", f"very many {name}", DOCUMENT, made(lambda unit=unit: body(unit * (480_000 // len(unit)))), (code,), at)
-        for name, unit, code, at in (
-            ("links to nowhere", "[a](b)\n\n", "REF101", "14:5"),
-            ("links to no section", "# a\n[a](#b)\n\n", "REF102", "15:5"),
-            ("pictures that are not there", "![a](b)\n\n", "REF103", "14:6"),
-            ("drawings", "<svg>\n", "DOC304", "14:1"),
-            ("placeholders", "TODO TBD XXX\n", "DOC303", "14:1"),
-            ("names of sections", "<a id=x>\n\n[a](#b)\n\n", "REF102", "16:5"),
+        Case("T9", f"very many {name}", DOCUMENT, made(lambda text=text: body(text)), (code,), at)
+        for name, text, code, at in (
+            ("links to nowhere", "[a](b)\n\n" * 9_000, "REF101", "14:5"),
+            ("links to no section", "# a\n" * 900 + "[a](#b)\n\n" * 9_000, "REF102", "914:5"),
+            ("pictures that are not there", "![a](b)\n\n" * 9_000, "REF103", "14:6"),
+            ("drawings", "<svg>\n\n" * 9_000, "DOC304", "14:1"),
+            ("placeholders", "TODO TBD XXX\n\n" * 30_000, "DOC303", "14:1"),
+            ("names of sections", "<a id=x>\n\n[a](#b)\n\n" * 9_000, "REF102", "16:5"),
         )
     ),
     Case("T9", "very many clauses that are none", DOCUMENT, front("clauses: [" + "x," * 9_000 + "]\n"), ("REF002", "SCH001")),
@@ -332,24 +333,9 @@ FLOODS = [
     Case("T9", "addresses that nobody can parse", DOCUMENT, body("[a](http://[::1)\n[b](//[)\n[c](%)\n[d](%zz)\n"), ("REF101",), "16:5"),
 ]  # fmt: skip
 
-# One per way to write a text that takes a renderer for ever; the site's own test has all of them.
 MARKDOWN = [
     Case("T12", name, DOCUMENT, made(lambda text=text: body(text())), ("SRC003",), at)
-    for name, text, at in (
-        ("twenty thousand opening brackets", lambda: "[" * 20_000, "14:1"),
-        ("ten thousand links that never close", lambda: "[a](" * 10_000, "14:1"),
-        ("four hundred lists in each other", lambda: "".join("  " * n + "- a\n" for n in range(400)), "62:1"),
-        ("four hundred quotes in each other", lambda: "> " * 400 + "a\n", "14:1"),
-        ("a thousand items on one line", lambda: "1. " * 1_000 + "\n", "14:1"),
-        ("half a megabyte and more", lambda: "a\n" * (300 * 1024), "14:1"),
-        ("ten thousand stars", lambda: "*a **b " * 2_800, "14:1"),
-        ("twenty thousand backticks", lambda: "`" * 20_000, "14:1"),
-        ("twenty thousand angle brackets", lambda: "<" * 20_000, "14:1"),
-        ("twenty thousand pictures that never close", lambda: "![" * 10_000, "14:1"),
-        ("twenty thousand ampersands", lambda: "&" * 20_000, "14:1"),
-        ("twenty thousand backslashes", lambda: "\\" * 20_000, "14:1"),
-        ("brackets over many lines", lambda: "[a\n" * 5_000, "14:1"),
-    )
+    for name, (text, at) in BOMBS.items()
 ]
 
 LINKS = [
@@ -382,6 +368,24 @@ LINKS = [
     Case("T14", "no settings", SETTINGS, nothing, (), exit=2),
 ]  # fmt: skip
 
+OUTSIDE = [
+    *(
+        Case("T13", f"{kind} to {target}", DOCUMENT, body(f"{'!' * (kind == 'a picture')}[x]({target})\n"), (code,) if code else (), at)
+        for kind, target, code, at in (
+            ("a link", "../../outside/secret.md", "REF101", "14:5"), ("a link", "%2e%2e/%2e%2e/outside/secret.md", "REF101", "14:5"),
+            ("a link", "..\\..\\outside\\secret.md", "REF101", "14:5"), ("a link", "/etc/passwd", "REF101", "14:5"),
+            ("a link", "PRO-001-documents.md%00.png", "REF101", "14:5"), ("a link", "<../../outside/secret.md>", "REF101", "14:6"),
+            ("a link", "&period;&period;/../outside/secret.md", "REF101", "14:5"), ("a link", "../../book_secret/x.md", "REF101", "14:5"),
+            ("a picture", "../../outside/secret.png", "REF103", "14:6"), ("a picture", "/etc/passwd", "REF103", "14:6"),
+            ("a picture", "%2e%2e%2f%2e%2e%2foutside%2fsecret.png", "REF103", "14:6"), ("a picture", "..", "REF103", "14:6"),
+            ("a link", "a%0A::error::x.md", "REF101", "14:5"), ("a picture", "a%1b%5b2J.png", "REF103", "14:6"), ("a link", "/a%0A::error::x", "REF101", "14:5"),
+            ("a link", "file:///etc/passwd", "", ""), ("a link", "x%0A::error::x:y", "REF101", "14:5"), ("a link", "//example.org/x", "", ""),
+        )
+    ),
+    Case("T13", "an include", DOCUMENT, body('--8<-- "../../outside/secret.md"\n{% include "../../outside/secret.md" %}\n{!../../outside/secret.md!}\n')),
+    Case("T13", "a document that replaces a path", DOCUMENT, front("replaces: [../../outside/secret]\n"), ("SCH001",), "13:12"),
+]  # fmt: skip
+
 SETTINGS_CASES = [
     Case("T9", "empty settings", SETTINGS, b"", ()),
     Case("T9", "a list for settings", SETTINGS, b"- a\n- b\n", ("SCH001",), "1:1"),
@@ -404,10 +408,24 @@ SETTINGS_CASES = [
 ]  # fmt: skip
 
 ALL = [
-    *ALIASES, *NESTING, *DUPLICATES, *DIFFERENTIAL, *TAGS, *ENCODINGS, *HIDDEN, *HUGE, *FLOODS, *MARKDOWN, *LINKS, *SETTINGS_CASES,
+    *ALIASES, *NESTING, *DUPLICATES, *DIFFERENTIAL, *TAGS, *ENCODINGS, *HIDDEN, *HUGE, *FLOODS, *MARKDOWN, *LINKS, *OUTSIDE, *SETTINGS_CASES,
 ]  # fmt: skip
-SMALL_CASES = [case for case in ALL if case.threat in ("T5", "T6", "T7", "T8", "T24") and case.path == DOCUMENT]
+SMALL_CASES = [case for case in ALL if case.threat in ("T5", "T6", "T7", "T8", "T13", "T24") and case.path == DOCUMENT]
 """Documents that cannot keep the tool from looking at the next."""
 
 CASES = [case for case in ALL if case not in SMALL_CASES]
 """The others: each has a process to itself."""
+
+BASELINES = {
+    "nested": b"[" * 100_000,
+    "a list": b"[]",
+    "a number": b"1",
+    "a number of five thousand digits": b"9" * 5_000,
+    "findings that are a number": b'{"findings": 3}',
+    "findings without a print": b'{"findings": [{}]}',
+    "not a number": b'{"findings": NaN}',
+    "zeros": bytes(100),
+    "no UTF-8": b'{"findings": [{"fingerprint": "\xff"}]}',
+    "ten megabytes": b"[" + b'"a",' * 2_500_000 + b"1]",
+}
+"""Files of accepted findings that are none; a check that cannot read them must not go on without."""

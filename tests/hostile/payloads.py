@@ -47,3 +47,16 @@ def yaml(text: str) -> str:
         )
         + '"'
     )
+
+
+def silent(text: str, format_: str = "") -> None:
+    """Fail where a text holds what a terminal or a build log obeys, but for annotations of our own."""
+    assert not RAW.search(text), RAW.findall(text)
+    for line in text.split("\n"):
+        if format_ == "github":
+            assert not line or re.match(
+                r"::(error|warning|notice) (file=[^:,]*,line=\d+,col=\d+,)?title=[^:]*::", line
+            ), line
+            assert not re.search(r"##\w*\[", line)
+        else:
+            assert not COMMAND.search(line), line

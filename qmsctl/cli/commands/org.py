@@ -9,6 +9,7 @@ import click
 
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line, table
+from qmsctl.system.organisation import DEEPEST
 from qmsctl.system.summary import orphans
 
 
@@ -71,7 +72,8 @@ def _rows(handbook: Handbook, unit: str, first: str, indent: str) -> list[tuple[
             own or "as above",
         )
     ]
-    children = organisation.children(unit)
+    # What lies deeper is reported by the check.
+    children = organisation.children(unit) if len(indent) < DEEPEST * len("   ") else ()
     for number, child in enumerate(children, start=1):
         last = number == len(children)
         rows += _rows(handbook, child, indent + ("└─ " if last else "├─ "), indent + ("   " if last else "│  "))
