@@ -10,8 +10,12 @@ import re
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qmsctl.periods import parse_date
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 LOCALES = Path(__file__).resolve().parent / "locale"
 VALUE = "value"
@@ -69,13 +73,18 @@ def translator(language: str) -> Translator:
 
 
 def _read(language: str) -> dict[_Key, tuple[str, ...]]:
-    path = LOCALES / language / "LC_MESSAGES" / "qmsctl.po"
-    if not _SLUG.match(language) or not path.is_file():
+    if not _SLUG.match(language):
         return {}
     from babel.messages.pofile import read_po
 
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
+    texts: dict[_Key, tuple[str, ...]] = {}
+    for path in sorted((LOCALES / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            texts |= _texts(read_po(file, locale=language))
+    return texts
+
+
+def _texts(catalogue: Catalog) -> dict[_Key, tuple[str, ...]]:
     texts: dict[_Key, tuple[str, ...]] = {}
     for message in catalogue:
         key = message.id[0] if isinstance(message.id, tuple | list) else message.id

@@ -105,7 +105,7 @@ def test_every_key_of_a_document_is_explained() -> None:
 
 
 def test_every_option_of_the_plugin_is_explained() -> None:
-    plugin = (ROOT / "qmsctl/plugin.py").read_text(encoding="utf-8")
+    plugin = (ROOT / "qmsctl/plugin/adapter.py").read_text(encoding="utf-8")
     options = re.findall(r"^    (\w+) = config_options\.", plugin, re.M)
     assert options
     assert [option for option in options if f"\n      {option}: " not in WRITTEN["docs/tool/website.md"]] == []

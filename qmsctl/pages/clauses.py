@@ -13,7 +13,7 @@ from qmsctl.pages.documents import Notice, mark
 from qmsctl.pages.escaping import escape, identifier
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.templating import render
-from qmsctl.system import FrameworkUse
+from qmsctl.system import FrameworkUse, System
 from qmsctl.system.coverage import ClauseState, Coverage, State, coverage, declared, documents_by_clause
 
 _BREAK = Markup("<br> ")
@@ -25,6 +25,12 @@ def pages(context: Context) -> Iterator[PageSpec]:
         found = framework(edition)
         if found:
             yield _page(context, found)
+
+
+def taken(system: System) -> Iterator[str]:
+    """Yield the paths in the site that belong to the editions units work under."""
+    editions = {edition for unit in system.organisation.units for edition in system.organisation.frameworks(unit)}
+    return (f"{CLAUSES}{edition}.md" for edition in editions)
 
 
 def _page(context: Context, edition: Framework) -> PageSpec:

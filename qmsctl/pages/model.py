@@ -50,6 +50,16 @@ class Site:
     withheld: tuple[Withheld, ...] = ()
     faulty: frozenset[str] = frozenset()
 
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The style sheets among the assets."""
+        return tuple(uri for uri in self.assets if uri.endswith(".css"))
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """The scripts among the assets; every page can be read without them."""
+        return tuple(uri for uri in self.assets if uri.endswith(".js"))
+
 
 def menu(site: Site) -> list[Any]:
     """Return the menu: pages by `src_uri`, sections as one-entry mappings of title to their content."""

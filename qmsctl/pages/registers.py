@@ -14,7 +14,7 @@ from qmsctl.pages.escaping import escape
 from qmsctl.pages.measured import latest_by_unit
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.templating import render
-from qmsctl.system import Entry, Register
+from qmsctl.system import Entry, Register, System
 
 
 class Special(Protocol):
@@ -49,6 +49,11 @@ def pages(context: Context) -> Iterator[PageSpec]:
     """Yield a page per register, those that ship with the tool and the handbook's own."""
     for register in context.system.registers.values():
         yield _page(context, register)
+
+
+def taken(system: System) -> Iterator[str]:
+    """Yield the paths in the site that belong to registers."""
+    return (f"{REGISTERS}{name}.md" for name in system.registers)
 
 
 def _page(context: Context, register: Register) -> PageSpec:

@@ -57,7 +57,8 @@ def settings(site: Site) -> str:
         "site_name": title_text(site.name),
         "docs_dir": PAGES,
         "theme": _theme(site.language),
-        "extra_css": sorted(site.assets),
+        "extra_css": list(site.styles),
+        "extra_javascript": list(site.scripts),
         "plugins": [{"search": {"lang": [_SEARCH.get(site.language, "en")]}}],
         "markdown_extensions": [
             *MARKUP, {"toc": {"permalink": True}},

@@ -1,15 +1,13 @@
 """A thin MkDocs adapter: the pages of `qmsctl.pages` take the place of the files in ``docs_dir``.
 
-MkDocs and Material are at the end of their life, so this is the only module that knows them.
+MkDocs and Material are at the end of their life, so this package alone knows them.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -20,20 +18,19 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.pages import Site, build, menu
-from qmsctl.pages.selection import ATTACHMENTS, FAULTS, IMAGES
+from qmsctl.pages.selection import FAULTS
 from qmsctl.pages.staging import EXTENSIONS, MARKUP
 from qmsctl.pages.svg import active
 from qmsctl.periods import parse_date, today_in
+from qmsctl.plugin.guard import no_trap, refused
 from qmsctl.reporters.escapes import one_line
 from qmsctl.settings import FILE
 from qmsctl.system import System, load
-from qmsctl.trees import WorkTree, read_regular
+from qmsctl.trees import WorkTree
 
 log = get_plugin_logger("qmsctl")
 
 
-_PASSIVE = (*IMAGES, *ATTACHMENTS, ".css", ".ico", ".otf", ".ttf", ".woff", ".woff2")
-_DEEPEST = 100
 _WATCHED = ("objectives.yaml", "aspects.yaml", "registers", "records", "schemas")
 
 
@@ -56,7 +53,7 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
         """Read the handbook once per build and set what every build of it needs."""
         if not self.config.enabled:
             return None
-        _no_trap(config.docs_dir)
+        no_trap(config.docs_dir)
         try:
             self.tree = WorkTree(self._root(config))
             system = load(self.tree)
@@ -67,7 +64,9 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
         for name in (*MARKUP, *EXTENSIONS):
             if name not in config.markdown_extensions:
                 config.markdown_extensions.append(name)
-        config.extra_css = [*config.extra_css, *(uri for uri in self.site.assets if uri not in config.extra_css)]
+        config.extra_css = [*config.extra_css, *(uri for uri in self.site.styles if uri not in config.extra_css)]
+        named = {str(script) for script in config.extra_javascript}
+        config.extra_javascript = [*config.extra_javascript, *(uri for uri in self.site.scripts if uri not in named)]
         self._watch(config, system)
         return config
 
@@ -124,7 +123,7 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
         if file.is_documentation_page():
             return False
         path = os.path.relpath(file.abs_src_path, self.tree.root).replace(os.sep, "/")
-        why = _refused(file.abs_src_path, file.src_uri, config) or self.faults.get(path, "")
+        why = refused(file.abs_src_path, file.src_uri, config) or self.faults.get(path, "")
         if why:
             log.warning("%s is not published: %s", one_line(file.src_uri), one_line(why))
         return not why
@@ -155,43 +154,3 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
             log.warning("%s is not published: %s", path, active(path, data))
             return
         self._add(files, config, uri, data)
-
-
-def _no_trap(docs_dir: str) -> None:
-    """MkDocs looks for files before anybody can stop it, follows links to folders, and does so by recursion."""
-    waiting = [""]
-    while waiting:
-        prefix = waiting.pop()
-        if prefix.count("/") > _DEEPEST:
-            raise PluginError(f"qmsctl: {one_line(prefix[:80])}… lies too deep below {one_line(docs_dir)}; move it up")
-        with contextlib.suppress(OSError), os.scandir(os.path.join(docs_dir, prefix)) as entries:
-            for entry in entries:
-                path = prefix + entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(path + "/")
-                elif entry.is_dir():
-                    place = one_line(os.path.join(docs_dir, path))
-                    raise PluginError(
-                        f"qmsctl: {place} is a symbolic link to a folder, which MkDocs would follow; put the files there"
-                    )
-
-
-def _refused(path: str, uri: str, config: MkDocsConfig) -> str:
-    """Why a file of docs_dir must not be copied to the site, "" where it may."""
-    inside = os.path.join(os.path.realpath(config.docs_dir), *uri.split("/"))
-    if os.path.realpath(path) != inside:
-        return "this is a symbolic link"
-    if uri in _named(config):
-        return ""
-    if not uri.lower().endswith(_PASSIVE):
-        return "files of this kind are published only where mkdocs.yml names them"
-    try:
-        return active(uri, read_regular(path))
-    except UnreadableFile as error:
-        return str(error)
-
-
-def _named(config: MkDocsConfig) -> set[str]:
-    """The files that mkdocs.yml itself names; who writes that file decides about scripts."""
-    named: set[Any] = {*config.extra_css, *(str(script) for script in config.extra_javascript)}
-    return {str(name) for name in named}
