@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.findings import Finding, Location, Message, Problem, Report, Severity, clip, fingerprints, visible
+from qmsctl.i18n import translator
 from qmsctl.rules import RULES, Context, Rule
 from qmsctl.settings import FILE, CheckSettings, Suppression
 from qmsctl.system import System
@@ -54,10 +55,11 @@ def check(
     ignore: Iterable[str] = (),
     baseline: frozenset[str] = frozenset(),
     revision: str = "",
+    language: str = "en",
 ) -> Report:
-    """Return what the rules find, sorted by place. Nothing is written."""
+    """Return what the rules find, sorted by place, in words of a language. Nothing is written."""
     settings = system.settings.check
-    findings = list(fingerprints(sorted(_run(system, today, selected(settings, select, ignore)), key=_order)))
+    findings = _findings(system, today, selected(settings, select, ignore), language)
     findings = [finding for finding in findings if not _switched_off(finding, settings)]
     kept = [finding for finding in findings if not _suppressed(finding, settings.suppressions, today.isoformat())]
     new = [finding for finding in kept if finding.fingerprint not in baseline]
@@ -70,6 +72,7 @@ def check(
         documents=len(system.documents),
         entries=sum(len(register.entries) for register in system.registers.values()),
         records=sum(len(series) for series in system.series.values()),
+        language=language,
     )
 
 
@@ -119,7 +122,20 @@ def baseline_text(report: Report) -> str:
     )
 
 
-def _run(system: System, today: date, rules: Iterable[Rule]) -> Iterator[Finding]:
+def _findings(system: System, today: date, rules: Iterable[Rule], language: str) -> list[Finding]:
+    """What the rules find, by place; a fingerprint is that of the English words, whoever reads."""
+    found = sorted(_run(system, today, rules), key=lambda pair: _order(pair[0]))
+    findings = fingerprints(finding for finding, _ in found)
+    if language == "en":
+        return list(findings)
+    words = translator(language)
+    return [
+        replace(finding, message=words.message(problem.message), fix=words.message(problem.fix))
+        for finding, (_, problem) in zip(findings, found, strict=True)
+    ]
+
+
+def _run(system: System, today: date, rules: Iterable[Rule]) -> Iterator[tuple[Finding, Problem]]:
     settings = system.settings.check
     for rule in rules:
         severity = _by_rule(settings.severity, rule) or rule.SEVERITY
@@ -129,9 +145,10 @@ def _run(system: System, today: date, rules: Iterable[Rule]) -> Iterator[Finding
             told[problem.location.path] += 1
             number = told[problem.location.path]
             if number <= limits.PROBLEMS:
-                yield _stamp(problem, rule, severity)
+                yield _stamp(problem, rule, severity), problem
             elif number == limits.PROBLEMS + 1:
-                yield _stamp(_and_more(problem), rule, severity)
+                last = _and_more(problem)
+                yield _stamp(last, rule, severity), last
 
 
 def _and_more(problem: Problem) -> Problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -57,11 +57,16 @@ def clip(text: str, width: int = CLIP) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
+def template(text: str) -> str:
+    """Mark a text that becomes the template of messages elsewhere, so that who translates finds it."""
+    return text
+
+
 class Message:
     """A sentence with named holes; translated by its template, filled when shown.
 
     Values come from the handbook and are clipped and made visible, so a hostile
-    title cannot break a report.
+    title cannot break a report. A value that is a message itself is translated too.
     """
 
     __slots__ = ("template", "values")
@@ -71,7 +76,16 @@ class Message:
         self.values = values
 
     def __str__(self) -> str:
-        return self.template.format(**{key: clip(str(value), 160) for key, value in self.values.items()})
+        return self.render(str)
+
+    def render(self, translate: Callable[[str], str]) -> str:
+        """Return the sentence with its template, and those of the messages in it, translated."""
+        values = {
+            key: value.render(translate) if isinstance(value, Message) else clip(str(value), 160)
+            for key, value in self.values.items()
+        }
+        text = translate(self.template)
+        return text.format(**values) if values else text
 
     def __repr__(self) -> str:
         return f"Message({str(self)!r})"
@@ -126,7 +140,8 @@ class Report:
     """The outcome of a check: findings in order of place, and what was counted.
 
     `sources` holds the source line of each finding's place (``path, line`` → text)
-    where it could be read. `today` is an ISO date, `revision` a commit id or "".
+    where it could be read. `today` is an ISO date, `revision` a commit id or "",
+    `language` that of the messages.
     """
 
     findings: tuple[Finding, ...]
@@ -139,6 +154,7 @@ class Report:
     entries: int = 0
     records: int = 0
     sources: dict[tuple[str, int], str] = field(default_factory=dict)
+    language: str = "en"
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have exactly this severity."""

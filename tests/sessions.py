@@ -71,7 +71,14 @@ class Reader:
         done = subprocess.run(
             ["bash", "-c", f"(exit {self.status})\n{command}"],
             cwd=self.folder,
-            env={**clean, "PATH": tools, "COLUMNS": "100", "LC_ALL": "C.UTF-8", "NO_MKDOCS_2_WARNING": "1"},
+            env={
+                **clean,
+                "PATH": tools,
+                "COLUMNS": "100",
+                "LC_ALL": "C.UTF-8",
+                "QMSCTL_LANGUAGE": "en",
+                "NO_MKDOCS_2_WARNING": "1",
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

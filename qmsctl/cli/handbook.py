@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from qmsctl.errors import QmsctlError
 from qmsctl.periods import parse_date, today_in
 from qmsctl.system import System, load
 from qmsctl.trees import Tree, WorkTree
+
+LANGUAGES = ("en", "nb", "sv")
+_SPOKEN = {"en": "en", "nb": "nb", "nn": "nb", "no": "nb", "sv": "sv"}
+_LOCALES = ("QMSCTL_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,6 +52,16 @@ def format_option(function: F) -> F:
     return click.option(
         "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to print the answer."
     )(function)
+
+
+def reader_language(asked: str | None, handbook: Handbook) -> str:
+    """Return the language to speak: as asked for, as QMSCTL_LANGUAGE or the locale says, else the handbook's own."""
+    settings = (asked, *(os.environ.get(name) for name in _LOCALES))
+    for setting in filter(None, settings):
+        language = _SPOKEN.get(setting.replace("-", "_").split("_")[0].split(".")[0].lower())
+        if language:
+            return language
+    return handbook.system.settings.language
 
 
 def open_handbook(root: Path | None, today: date | None) -> Handbook:

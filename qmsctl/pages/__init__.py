@@ -68,3 +68,7 @@ def build(system: System, today: date, *, language: str | None = None) -> Site:
         withheld=context.selection.withheld,
         faulty=context.selection.faulty,
     )
+
+
+def _taken(kind: Kind, system: System) -> Iterable[str]:
+    return kind.taken(system) if callable(kind.taken) else kind.taken

@@ -1,35 +1,49 @@
-"""What a report comes to, in words."""
+"""What a report comes to, in words of its language."""
 
 from __future__ import annotations
 
 from qmsctl.findings import Finding, Report, Severity
-from qmsctl.reporters.escapes import plural
-
-_WORDS = {
-    Severity.ERROR: ("error", "errors"),
-    Severity.WARNING: ("warning", "warnings"),
-    Severity.NOTE: ("note", "notes"),
-}
+from qmsctl.i18n import Translator, translator
 
 
-def by_severity(findings: tuple[Finding, ...]) -> str:
+def by_severity(findings: tuple[Finding, ...], words: Translator) -> str:
     """Return ``3 errors, 1 warning``, the worst first; ``no findings`` where there are none."""
     counts = {severity: sum(1 for finding in findings if finding.severity is severity) for severity in Severity}
-    return ", ".join(plural(count, *_WORDS[severity]) for severity, count in counts.items() if count) or "no findings"
+    return ", ".join(_weighed(severity, count, words) for severity, count in counts.items() if count) or words(
+        "no findings"
+    )
 
 
 def summary(report: Report) -> str:
     """Return one line: ``3 errors, 1 warning in 42 documents, 118 entries; 2 suppressed``."""
-    documents = plural(report.documents, "document", "documents")
-    entries = plural(report.entries, "entry", "entries")
-    aside = [f"{report.suppressed} suppressed"] if report.suppressed else []
-    if report.baselined:
-        aside.append(f"{report.baselined} in the baseline")
-    return "; ".join(
-        [f"{by_severity(report.findings)} in {documents}, {entries}", *([", ".join(aside)] if aside else [])]
+    words = translator(report.language)
+    line = words(
+        "{findings} in {documents}, {entries}",
+        findings=by_severity(report.findings, words),
+        documents=words.plural("{number} document", "{number} documents", report.documents),
+        entries=words.plural("{number} entry", "{number} entries", report.entries),
     )
+    aside = []
+    if report.suppressed:
+        aside.append(words("{number} suppressed", number=words.number(report.suppressed)))
+    if report.baselined:
+        aside.append(words("{number} in the baseline", number=words.number(report.baselined)))
+    return "; ".join([line, *([", ".join(aside)] if aside else [])])
+
+
+def severity_word(severity: Severity, words: Translator) -> str:
+    """Return what people call a severity."""
+    return {Severity.ERROR: words("error"), Severity.WARNING: words("warning"), Severity.NOTE: words("note")}[severity]
 
 
 def worst_first(report: Report) -> list[Finding]:
     """Return the findings by severity, otherwise in the order of the report."""
     return sorted(report.findings, key=lambda finding: finding.severity.rank)
+
+
+def _weighed(severity: Severity, count: int, words: Translator) -> str:
+    if severity is Severity.ERROR:
+        return words.plural("{number} error", "{number} errors", count)
+    if severity is Severity.WARNING:
+        return words.plural("{number} warning", "{number} warnings", count)
+    return words.plural("{number} note", "{number} notes", count)

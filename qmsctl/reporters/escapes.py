@@ -41,8 +41,3 @@ def json_text(value: Any) -> str:
 def _escape(match: re.Match[str]) -> str:
     code = ord(match.group())
     return f"\\u{code:04x}" if code < 0x10000 else json.dumps(match.group())[1:-1]
-
-
-def plural(number: int, one: str, many: str) -> str:
-    """Return ``1 error`` or ``3 errors``."""
-    return f"{number} {one if number == 1 else many}"

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from qmsctl.findings import Finding, Report, Severity, visible
-from qmsctl.reporters.counts import by_severity, summary, worst_first
-from qmsctl.reporters.escapes import one_line, plural
+from qmsctl.i18n import Translator, translator
+from qmsctl.reporters.counts import by_severity, severity_word, summary, worst_first
+from qmsctl.reporters.escapes import one_line
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _SHOWN = 10
@@ -26,49 +27,59 @@ def github(report: Report) -> str:
     if (rest or report.not_run) and len(shown) == _SHOWN and shown[0].severity is Severity.NOTE:
         # The closing notice is one of the ten that GitHub shows.
         shown, rest = shown[:-1], (shown[-1], *rest)
-    lines = [_annotation(finding) for finding in shown]
+    words = translator(report.language)
+    lines = [_annotation(finding, words) for finding in shown]
     if rest or report.not_run:
-        lines.append(f"::notice title=qmsctl::{_data(_remainder(rest, report))}")
+        lines.append(f"::notice title=qmsctl::{_data(_remainder(rest, report, words))}")
     return "".join(f"{line}\n" for line in lines)
 
 
 def summary_markdown(report: Report) -> str:
     """Return all findings as Markdown for ``$GITHUB_STEP_SUMMARY``, cut where GitHub's limit of 1 MiB is near."""
+    words = translator(report.language)
     parts = [f"## qmsctl check\n\n{_cell(summary(report))}\n"]
-    parts += [f"\n- not run: {_cell(skipped.code)}: {_cell(skipped.why)}" for skipped in report.not_run[:100]]
+    parts += [
+        f"\n- {words('not run')}: {_cell(skipped.code)}: {_cell(skipped.why)}" for skipped in report.not_run[:100]
+    ]
     if report.not_run:
         parts.append("\n")
     if report.findings:
-        parts.append("\n| Severity | Place | Rule | What | How to mend it |\n| --- | --- | --- | --- | --- |\n")
+        heads = (words("Severity"), words("Place"), words("Rule"), words("What"), words("How to mend it"))
+        parts.append(f"\n| {' | '.join(heads)} |\n| --- | --- | --- | --- | --- |\n")
     left = _SUMMARY_BYTES - sum(len(part.encode()) for part in parts)
     findings = worst_first(report)
     for number, finding in enumerate(findings):
-        row = _row(finding)
+        row = _row(finding, words)
         left -= len(row.encode())
         if left < 0:
-            parts.append(f"\n… and {plural(len(findings) - number, 'more finding', 'more findings')}\n")
+            rest = words.plural("and {number} more finding", "and {number} more findings", len(findings) - number)
+            parts.append(f"\n… {rest}\n")
             break
         parts.append(row)
     return "".join(parts)
 
 
-def _annotation(finding: Finding) -> str:
+def _annotation(finding: Finding, words: Translator) -> str:
     place = finding.location
     title = f"{finding.code} {finding.name}"
-    message = f"{one_line(finding.message)}\nfix: {one_line(finding.fix)}" if finding.fix else one_line(finding.message)
+    message = one_line(finding.message)
+    if finding.fix:
+        message += f"\n{words('fix')}: {one_line(finding.fix)}"
     return (
         f"::{_COMMANDS[finding.severity]} file={_property(place.path)},line={place.line},col={place.column},"
         f"title={_property(title)}::{_data(message)}"
     )
 
 
-def _remainder(rest: tuple[Finding, ...], report: Report) -> str:
+def _remainder(rest: tuple[Finding, ...], report: Report, words: Translator) -> str:
     parts = []
     if rest:
-        parts.append(f"and {by_severity(rest)} more; the summary of this step lists them all")
+        more = by_severity(rest, words)
+        parts.append(words("and {findings} more; the summary of this step lists them all", findings=more))
     if report.not_run:
         codes = ", ".join(one_line(skipped.code) for skipped in report.not_run[:20])
-        parts.append(f"{plural(len(report.not_run), 'rule', 'rules')} did not run: {codes}")
+        number = words.plural("{number} rule did not run", "{number} rules did not run", len(report.not_run))
+        parts.append(f"{number}: {codes}")
     return "\n".join(parts)
 
 
@@ -80,9 +91,9 @@ def _property(text: str) -> str:
     return _data(one_line(text)).replace(":", "%3A").replace(",", "%2C")
 
 
-def _row(finding: Finding) -> str:
+def _row(finding: Finding, words: Translator) -> str:
     cells = (
-        finding.severity.value,
+        severity_word(finding.severity, words),
         str(finding.location),
         f"{finding.code} {finding.name}",
         finding.message,

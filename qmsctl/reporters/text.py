@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from qmsctl.findings import Finding, NotRun, Report, Severity, visible
-from qmsctl.reporters.counts import summary
+from qmsctl.i18n import Translator, translator
+from qmsctl.reporters.counts import severity_word, summary
 from qmsctl.reporters.escapes import log_line, one_line
 
 _WIDTH = 100
@@ -25,7 +26,8 @@ def text(report: Report, *, colour: bool = False) -> str:
 
 
 def _finding(finding: Finding, report: Report, colour: bool) -> str:
-    severity = _paint(finding.severity.value, _BOLD + _COLOURS[finding.severity], colour)
+    words = translator(report.language)
+    severity = _paint(severity_word(finding.severity, words), _BOLD + _COLOURS[finding.severity], colour)
     place = log_line(str(finding.location))
     lines = [f"{place}: {severity} {one_line(finding.code)} {one_line(finding.message)}"]
     source = report.sources.get((finding.location.path, finding.location.line))
@@ -36,7 +38,7 @@ def _finding(finding: Finding, report: Report, colour: bool) -> str:
         caret = _paint("^", _COLOURS[finding.severity], colour)
         lines.append(f"{_paint('      |', _FAINT, colour)} {' ' * column}{caret}")
     if finding.fix:
-        lines.append(f"      = fix: {one_line(finding.fix)}")
+        lines.append(f"      = {words('fix')}: {one_line(finding.fix)}")
     return "".join(line.rstrip() + "\n" for line in lines)
 
 
@@ -64,12 +66,12 @@ def _ending(report: Report, colour: bool) -> str:
     line = summary(report)
     if worst:
         line = _paint(line, _BOLD + _COLOURS[worst], colour)
-    return "".join(f"{part}\n" for part in (line, *_not_run(report.not_run)))
+    return "".join(f"{part}\n" for part in (line, *_not_run(report.not_run, translator(report.language))))
 
 
-def _not_run(skipped: tuple[NotRun, ...]) -> Iterator[str]:
+def _not_run(skipped: tuple[NotRun, ...], words: Translator) -> Iterator[str]:
     for code, why in skipped:
-        yield f"not run: {one_line(visible(code))}: {one_line(why)}"
+        yield f"{words('not run')}: {one_line(visible(code))}: {one_line(why)}"
 
 
 def _paint(shown: str, style: str, colour: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import reduce
 from typing import Any
 
 from qmsctl.findings import Location, Message, Problem
@@ -67,13 +68,20 @@ def _unknown_key(at: Location, item: str, key: str, known: list[str]) -> Problem
     return _problem(at, item, Message("“{key}” is not a key here", key=key), fix)
 
 
-_TYPES = {"string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
-          "array": "a list", "object": "a block of keys", "null": "nothing"}  # fmt: skip
+_TYPES = {
+    "string": Message("text"),
+    "integer": Message("a whole number"),
+    "number": Message("a number"),
+    "boolean": Message("true or false"),
+    "array": Message("a list"),
+    "object": Message("a block of keys"),
+    "null": Message("nothing"),
+}
 
 
 def _wrong_type(at: Location, item: str, name: str, error: Any) -> Problem:
     expected, found = error.validator_value, error.instance
-    wanted = " or ".join(_TYPES.get(kind, kind) for kind in ([expected] if isinstance(expected, str) else expected))
+    wanted = reduce(_either, (_TYPES[kind] for kind in ([expected] if isinstance(expected, str) else expected)))
     if found is None:
         return _problem(
             at,
@@ -83,7 +91,9 @@ def _wrong_type(at: Location, item: str, name: str, error: Any) -> Problem:
         )
     if expected == "string" and isinstance(found, (bool, int, float)):
         # The value of 1.10 is 1.1: only whole numbers and words still say how they were written.
-        example = "with every digit" if isinstance(found, float) else f"for example {quoted(str(found).lower())}"
+        example = Message("with every digit")
+        if not isinstance(found, float):
+            example = Message("for example {text}", text=quoted(str(found).lower()))
         return _problem(
             at,
             item,
@@ -96,18 +106,27 @@ def _wrong_type(at: Location, item: str, name: str, error: Any) -> Problem:
     return _problem(
         at,
         item,
-        Message("“{name}” is {kind}; {wanted} was expected", name=name or "the file", kind=_kind(found), wanted=wanted),
+        Message(
+            "“{name}” is {kind}; {wanted} was expected",
+            name=name or Message("the file"),
+            kind=_kind(found),
+            wanted=wanted,
+        ),
         Message("write {wanted}", wanted=wanted),
     )
 
 
-def _kind(value: Any) -> str:
+def _either(one: Message, other: Message) -> Message:
+    return Message("{one} or {other}", one=one, other=other)
+
+
+def _kind(value: Any) -> Message:
     if isinstance(value, bool):
-        return "true or false"
-    for kind, word in ((dict, "a block of keys"), (list, "a list"), (str, "text"), ((int, float), "a number")):
+        return _TYPES["boolean"]
+    for kind, name in ((dict, "object"), (list, "array"), (str, "string"), ((int, float), "number")):
         if isinstance(value, kind):
-            return word
-    return "nothing"
+            return _TYPES[name]
+    return _TYPES["null"]
 
 
 def _not_one_of(at: Location, item: str, name: str, error: Any) -> Problem:
@@ -123,12 +142,15 @@ def _not_one_of(at: Location, item: str, name: str, error: Any) -> Problem:
     )
 
 
-_FORMS = {"date": "a date as YYYY-MM-DD", "duration": "a duration such as 12 months or P1Y"}
+_FORMS = {
+    "date": Message("a date as YYYY-MM-DD"),
+    "duration": Message("a duration such as 12 months or P1Y"),
+}
 
 
 def _wrong_form(at: Location, item: str, name: str, error: Any) -> Problem:
     schema, found = error.schema, error.instance
-    form = _FORMS.get(schema.get("x-qms-format", ""))
+    form, description = _FORMS.get(schema.get("x-qms-format", "")), schema.get("description", "")
     if form:
         return _problem(
             at,
@@ -142,7 +164,7 @@ def _wrong_form(at: Location, item: str, name: str, error: Any) -> Problem:
         Message(
             "“{name}” is “{found}”, which has not the form {pattern}", name=name, found=found, pattern=schema["pattern"]
         ),
-        Message("{help}", help=schema.get("description", "write it in that form")),
+        Message("{help}", help=Message(description)) if description else Message("write it in that form"),
     )
 
 

@@ -70,15 +70,15 @@ def read_schema(name: str, text: str) -> Schema | Refusal:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        return _refuse(f"it is not JSON: {str(error)[:100]}", "check commas and quotes")
+        return _refuse(Message("it is not JSON: {why}", why=str(error)[:100]), Message("check commas and quotes"))
     if not isinstance(document, dict):
-        return _refuse("it is not an object", 'write {"type": "object", …}')
+        return _refuse(Message("it is not an object"), Message("write an object in braces"))
     why = _another_dialect(document) or _unusable(document, document, 0, {})
     if why:
         return why
     weight = _weight(document, "#", (), {})
     if weight is None:
-        return _refuse("it is too large, counting what its references stand for", "make it simpler")
+        return _refuse(Message("it is too large, counting what its references stand for"), Message("make it simpler"))
     document = _as_list(document)
     # What is explained costs time by the size of the schema.
     most = min(limits.PROBLEMS, max(_FEWEST, _WORK // weight))
@@ -93,7 +93,8 @@ def _compiled(schema: Schema) -> Schema | Refusal:
         jsonschema_rs.meta.validate(schema.document)
         schema.fits(None)
     except (ValueError, RecursionError, jsonschema_rs.ReferencingError) as error:
-        return _refuse(f"it is no usable JSON Schema: {str(error).splitlines()[0][:160]}", "mend the schema")
+        why = Message("it is no usable JSON Schema: {why}", why=str(error).splitlines()[0][:160])
+        return _refuse(why, Message("mend the schema"))
     return schema
 
 
@@ -116,14 +117,17 @@ def _as_list(document: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "type": "array", "items": entry}
 
 
-def _refuse(why: str, fix: str) -> Refusal:
-    return Refusal(Message("the schema is not used: {why}", why=why), Message("{fix}", fix=fix))
+def _refuse(why: Message, fix: Message) -> Refusal:
+    return Refusal(Message("the schema is not used: {why}", why=why), fix)
 
 
 def _another_dialect(document: dict[str, Any]) -> Refusal | None:
     """A schema says what language it is in by an address, and validators fetch the languages that they do not know."""
     if document.get("$schema", _DIALECT) != _DIALECT:
-        return _refuse(f"its $schema is {document['$schema']}", f'write "$schema": "{_DIALECT}", or leave it out')
+        return _refuse(
+            Message("its $schema is {found}", found=document["$schema"]),
+            Message("write $schema as {wanted}, or leave it out", wanted=_DIALECT),
+        )
     return None
 
 
@@ -131,18 +135,26 @@ def _without_shape(document: dict[str, Any]) -> Refusal | None:
     """A schema of which nobody can say what keys an entry has."""
     entry = document.get("items") if document.get("type") == "array" else document
     if not isinstance(entry, dict):
-        return _refuse("it does not say what an entry is", 'write "items": {"type": "object", "properties": {…}}')
+        return _refuse(
+            Message("it does not say what an entry is"), Message("write items with type object and its properties")
+        )
     bare = next((key for key, spec in entry.get("properties", {}).items() if not isinstance(spec, dict)), None)
-    return None if bare is None else _refuse(f"the property {bare} has no schema of its own", "write {…}")
+    if bare is None:
+        return None
+    return _refuse(
+        Message("the property {name} has no schema of its own", name=bare), Message("write an object in braces")
+    )
 
 
 def _unusable(node: Any, root: dict[str, Any], depth: int, known: dict[str, int]) -> Refusal | None:
     if isinstance(node, bool):
         return None
     if depth > DEEPEST:
-        return _refuse("it is nested too deep", "make it simpler")
+        return _refuse(Message("it is nested too deep"), Message("make it simpler"))
     if not isinstance(node, dict):
-        return _refuse("a schema in it is neither an object nor true or false", "write {…}")
+        return _refuse(
+            Message("a schema in it is neither an object nor true or false"), Message("write an object in braces")
+        )
     refused = (_unusable_keyword(key, value, root, depth, known) for key, value in node.items())
     return next(filter(None, refused), None)
 
@@ -150,21 +162,30 @@ def _unusable(node: Any, root: dict[str, Any], depth: int, known: dict[str, int]
 def _unusable_keyword(key: str, value: Any, root: dict[str, Any], depth: int, known: dict[str, int]) -> Refusal | None:
     if key.startswith("x-qms-"):
         fits = _ANNOTATIONS.get(key)
-        return None if fits is None or fits(value) else _refuse(f"{key} is {str(value)[:40]}", "see the manual")
+        if fits is None or fits(value):
+            return None
+        return _refuse(Message("{key} is {found}", key=key, found=str(value)[:40]), Message("see the manual"))
     if key in ("$schema", "$id") and depth:
-        return _refuse(f"it uses {key} inside", "write it at the top only")
+        return _refuse(Message("it uses {key} inside", key=key), Message("write it at the top only"))
     if key not in _KEYWORDS:
-        return _refuse(f"it uses the keyword {key}", "use the keywords of JSON Schema 2020-12 that the manual lists")
+        return _refuse(
+            Message("it uses the keyword {key}", key=key),
+            Message("use the keywords of JSON Schema 2020-12 that the manual lists"),
+        )
     if key == "$ref":
         if not isinstance(value, str) or not value.startswith("#/"):
-            return _refuse(f"$ref {value} leaves the file", "copy what it names into $defs; schemas are never fetched")
+            return _refuse(
+                Message("$ref {value} leaves the file", value=value),
+                Message("copy what it names into $defs; schemas are never fetched"),
+            )
         if _weight(root, value, (), known) is None:
             return _refuse(
-                f"$ref {value} leads nowhere, in a circle or to too much", "let it name a simple schema in $defs"
+                Message("$ref {value} leads nowhere, in a circle or to too much", value=value),
+                Message("let it name a simple schema in $defs"),
             )
         return None
     if key == "pattern" and (not isinstance(value, str) or len(value) > _LONGEST_PATTERN):
-        return _refuse("a pattern is too long", "write a shorter one")
+        return _refuse(Message("a pattern is too long"), Message("write a shorter one"))
     return next((refused for part in _inner(key, value) if (refused := _unusable(part, root, depth + 1, known))), None)
 
 

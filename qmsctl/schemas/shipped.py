@@ -10,7 +10,7 @@ from qmsctl.resources import shipped
 from qmsctl.schemas.schema import Schema
 
 SHIPPED = ("aspects", "certificates", "document", "indicators", "measurement", "objectives", "obligations",
-           "page", "parties", "processes", "qms", "report", "risks", "suppliers")  # fmt: skip
+           "page", "parties", "processes", "qms", "report", "risks", "suppliers", "terms")  # fmt: skip
 REGISTERS = {
     "objectives": "objectives.yaml",
     "aspects": "aspects.yaml",
@@ -21,6 +21,7 @@ REGISTERS = {
     "processes": "registers/processes.yaml",
     "risks": "registers/risks.yaml",
     "suppliers": "registers/suppliers.yaml",
+    "terms": "registers/terms.yaml",
 }
 """The registers that need no line in qms.yaml, and where each lies."""
 

@@ -10,14 +10,14 @@ from qmsctl.settings import Settings
 def unreadable(path: str, error: UnreadableFile) -> Problem:
     """A file that cannot be read, and why."""
     fixes = {
-        "symbolic-link": "put the file itself here; links are never followed",
-        "limit-exceeded": "split the file, or keep it outside the handbook's folders",
+        "symbolic-link": Message("put the file itself here; links are never followed"),
+        "limit-exceeded": Message("split the file, or keep it outside the handbook's folders"),
     }
-    fix = fixes.get(error.kind, "check the file and its permissions")
-    return Problem(Location(path), Message("{why}", why=str(error)), Message(fix), rule=error.kind)
+    fix = fixes.get(error.kind, Message("check the file and its permissions"))
+    return Problem(Location(path), Message("{why}", why=str(error)), fix, rule=error.kind)
 
 
-def not_a(path: str, wanted: str) -> Problem:
+def not_a(path: str, wanted: Message) -> Problem:
     """A file whose YAML is something else than its kind of file holds."""
     return Problem(
         Location(path),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from qmsctl.errors import QmsctlError, UnreadableFile
-from qmsctl.findings import Location, Problem
+from qmsctl.findings import Location, Message, Problem
 from qmsctl.schemas import REGISTERS, SHIPPED, Refusal, Schema, extend, read_schema, shipped_schema
 from qmsctl.settings import FILE, DocumentType, Settings, settings_from
 from qmsctl.system.approvers import default_approver
@@ -79,7 +79,7 @@ class _Loading:
         source = self._yaml(FILE, limits.SETTINGS)
         if not isinstance(source, Map):
             if source is not None:
-                self.problems.append(not_a(FILE, "a block of keys"))
+                self.problems.append(not_a(FILE, Message("a block of keys")))
             source = Map()
         else:
             self.problems += shipped_schema("qms").problems(FILE, source)
@@ -242,7 +242,7 @@ class _Loading:
             yield Entry(name, _id(value), path, value, value, ())
             return
         if not isinstance(value, Seq):
-            self.problems.append(not_a(path, "a list of entries, each beginning with “- id:”"))
+            self.problems.append(not_a(path, Message("a list of entries, each beginning with “- id:”")))
             return
         self.problems += schema.problems(path, value)
         for index, row in enumerate(value):

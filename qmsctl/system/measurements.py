@@ -23,26 +23,19 @@ def read_series(path: str, text: str, problems: list[Problem]) -> Iterator[Measu
     if len(lines) > CSV_ROWS:
         problems.append(
             _bad(
-                path,
-                1,
-                1,
-                "the series has more than {limit} rows",
-                "split it by year",
+                Location(path),
+                Message("the series has more than {limit} rows", limit=CSV_ROWS),
+                Message("split it by year"),
                 "limit-exceeded",
-                limit=CSV_ROWS,
             )
         )
         return
     if lines[0].strip() != ",".join(COLUMNS):
         problems.append(
             _bad(
-                path,
-                1,
-                1,
-                "the first line is “{found}”; {wanted} was expected",
-                "write that line first",
-                found=lines[0],
-                wanted=",".join(COLUMNS),
+                Location(path),
+                Message("the first line is “{found}”; {wanted} was expected", found=lines[0], wanted=",".join(COLUMNS)),
+                Message("write that line first"),
             )
         )
         return
@@ -58,17 +51,15 @@ def _row(path: str, number: int, line: str, problems: list[Problem]) -> Measurem
     try:
         cells = next(csv.reader([line], strict=True))
     except csv.Error as error:
-        problems.append(_bad(path, number, 1, "the line is not CSV: {why}", "close the quotes", why=str(error)))
+        message = Message("the line is not CSV: {why}", why=str(error))
+        problems.append(_bad(Location(path, number), message, Message("close the quotes")))
         return None
     if not 3 <= len(cells) <= 4:
         problems.append(
             _bad(
-                path,
-                number,
-                1,
-                "the line has {count} cells; date, unit, value and note were expected",
-                "quote a note that has commas",
-                count=len(cells),
+                Location(path, number),
+                Message("the line has {count} cells; date, unit, value and note were expected", count=len(cells)),
+                Message("quote a note that has commas"),
             )
         )
         return None
@@ -76,31 +67,24 @@ def _row(path: str, number: int, line: str, problems: list[Problem]) -> Measurem
     if parse_date(date) is None:
         problems.append(
             _bad(
-                path,
-                number,
-                1,
-                "“{date}” is not a date; YYYY-MM-DD was expected",
-                "write the last day of the period",
-                date=date,
+                Location(path, number),
+                Message("“{date}” is not a date; YYYY-MM-DD was expected", date=date),
+                Message("write the last day of the period"),
             )
         )
         return None
     if not _NUMBER.match(value) or not math.isfinite(float(value)):
         column = len(cells[0]) + len(cells[1]) + 3
         problems.append(
-            _bad(path, number, column, "“{value}” is not a number", "write digits with a decimal point", value=value)
+            _bad(
+                Location(path, number, column),
+                Message("“{value}” is not a number", value=value),
+                Message("write digits with a decimal point"),
+            )
         )
         return None
     return Measurement(date, unit, float(value), cells[3].strip() if len(cells) == 4 else "", number)
 
 
-def _bad(
-    path: str, line: int, column: int, message: str, fix: str, rule: str = "schema-mismatch", **values: object
-) -> Problem:
-    return Problem(
-        Location(path, line, column),
-        Message(message, **values),
-        Message(fix),
-        path.rsplit("/", 1)[-1].removesuffix(".csv"),
-        rule,
-    )
+def _bad(at: Location, message: Message, fix: Message, rule: str = "schema-mismatch") -> Problem:
+    return Problem(at, message, fix, at.path.rsplit("/", 1)[-1].removesuffix(".csv"), rule)

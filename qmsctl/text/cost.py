@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import NamedTuple
 
-from qmsctl.findings import Location, Message, Problem
+from qmsctl.findings import Location, Message, Problem, template
 from qmsctl.text import limits
 from qmsctl.text.markdown import Body
 
@@ -39,14 +39,14 @@ def costly(path: str, text: str, first_line: int = 1) -> Iterator[Problem]:
 def _long(body: Body) -> Iterator[Problem]:
     text = body.text
     if len(text) > limits.MARKDOWN_BYTES:
-        template = "the page has {count} characters; at most {limit} are published"
-        yield _limit(body.at(0), template, len(text), limits.MARKDOWN_BYTES)
+        too_much = template("the page has {count} characters; at most {limit} are published")
+        yield _limit(body.at(0), too_much, len(text), limits.MARKDOWN_BYTES)
     if len(text) > limits.MARKDOWN_LINE:
         start = 0
         for line in text.split("\n"):
             if len(line) > limits.MARKDOWN_LINE:
-                template = "the line has {count} characters; at most {limit} are published"
-                yield _limit(body.at(start), template, len(line), limits.MARKDOWN_LINE)
+                too_much = template("the line has {count} characters; at most {limit} are published")
+                yield _limit(body.at(start), too_much, len(line), limits.MARKDOWN_LINE)
                 return
             start += len(line) + 1
 
@@ -57,15 +57,15 @@ def _runs(body: Body) -> Iterator[Problem]:
     if run:
         start = text.index(run)
         count = len(text) - start - len(text[start:].lstrip(run[0]))
-        template = "the same mark stands {count} times in a row; at most {limit} are published"
-        yield _limit(body.at(start), template, count, limits.MARKDOWN_RUN)
+        too_much = template("the same mark stands {count} times in a row; at most {limit} are published")
+        yield _limit(body.at(start), too_much, count, limits.MARKDOWN_RUN)
 
 
 def _nested(body: Body) -> Iterator[Problem]:
     nested = _NESTED.search(body.text) if _MAY_BE_NESTED.search("\n" + body.text) else None
     if nested:
-        template = "the text is nested {count} characters deep; at most {limit} levels are published"
-        yield _limit(body.at(nested.start()), template, len(nested.group()), limits.MARKDOWN_NESTING)
+        too_much = template("the text is nested {count} characters deep; at most {limit} levels are published")
+        yield _limit(body.at(nested.start()), too_much, len(nested.group()), limits.MARKDOWN_NESTING)
 
 
 class _Amount(NamedTuple):
@@ -74,7 +74,7 @@ class _Amount(NamedTuple):
     sign: str
     pattern: re.Pattern[str]
     limit: int
-    template: str
+    text: str
 
 
 _AMOUNTS = (
@@ -82,43 +82,43 @@ _AMOUNTS = (
         "[",
         re.compile(r"\["),
         limits.MARKDOWN_ALL_BRACKETS,
-        "the page has {count} opening brackets; at most {limit} are published",
+        template("the page has {count} opening brackets; at most {limit} are published"),
     ),
     _Amount(
         "^",
         re.compile(r"\[\^"),
         limits.MARKDOWN_FOOTNOTES,
-        "the page has {count} marks of footnotes; at most {limit} are published",
+        template("the page has {count} marks of footnotes; at most {limit} are published"),
     ),
     _Amount(
         "<",
         re.compile(r"<[A-Za-z]"),
         limits.MARKDOWN_TAGS,
-        "the page has {count} HTML tags; at most {limit} are published",
+        template("the page has {count} HTML tags; at most {limit} are published"),
     ),
     _Amount(
         "\n",
         re.compile(r"^ {0,3}(?:#|(?:=+|(?:[-*_][ \t]*)+)$)", re.M),
         limits.MARKDOWN_HEADINGS,
-        "the page has {count} headings and lines; at most {limit} are published",
+        template("the page has {count} headings and lines; at most {limit} are published"),
     ),
     _Amount(
         "`",
         re.compile(r"```|~~~"),
         limits.MARKDOWN_FENCES,
-        "the page has {count} fences of code; at most {limit} are published",
+        template("the page has {count} fences of code; at most {limit} are published"),
     ),
     _Amount(
         "~",
         re.compile(r"```|~~~"),
         limits.MARKDOWN_FENCES,
-        "the page has {count} fences of code; at most {limit} are published",
+        template("the page has {count} fences of code; at most {limit} are published"),
     ),
     _Amount(
         "<",
         re.compile(r"<[^<>]*\bmarkdown\b", re.I),
         limits.MARKDOWN_INNER,
-        "the page has {count} HTML elements with Markdown inside; at most {limit} are published",
+        template("the page has {count} HTML elements with Markdown inside; at most {limit} are published"),
     ),
 )
 _OPEN_TAG = re.compile(r"<[A-Za-z/!?][^<>]*(?=<|\Z)")
@@ -132,12 +132,12 @@ def _too_many(body: Body) -> Iterator[Problem]:
     if length < _NEVER_TOO_MANY:
         return
     most = min(limits.MARKDOWN_OPEN_TAGS, limits.MARKDOWN_LOOKING // length)
-    template = "the page has {count} tags that are not closed; at most {limit} are published"
-    for amount in (*_AMOUNTS, _Amount("<", _OPEN_TAG, most, template)):
+    still_open = template("the page has {count} tags that are not closed; at most {limit} are published")
+    for amount in (*_AMOUNTS, _Amount("<", _OPEN_TAG, most, still_open)):
         if body.text.count(amount.sign) > amount.limit:
             found = [match.start() for match in amount.pattern.finditer(body.text)]
             if len(found) > amount.limit:
-                yield _limit(body.at(found[amount.limit]), amount.template, len(found), amount.limit)
+                yield _limit(body.at(found[amount.limit]), amount.text, len(found), amount.limit)
                 return
 
 
@@ -147,7 +147,7 @@ class _Density(NamedTuple):
     signs: str
     pattern: re.Pattern[str] | None
     limit: int
-    template: str
+    text: str
 
     def count(self, text: str) -> int:
         """Return how many there are; without a pattern the signs are counted."""
@@ -156,19 +156,24 @@ class _Density(NamedTuple):
 
 
 _DENSITIES = (
-    _Density("[", None, limits.MARKDOWN_BRACKETS, "the paragraph has {count} brackets; at most {limit} are published"),
+    _Density(
+        "[",
+        None,
+        limits.MARKDOWN_BRACKETS,
+        template("the paragraph has {count} brackets; at most {limit} are published"),
+    ),
     _Density(
         "*_",
         None,
         4 * limits.MARKDOWN_BRACKETS,
-        "the paragraph has {count} stars and underscores; at most {limit} are published",
+        template("the paragraph has {count} stars and underscores; at most {limit} are published"),
     ),
-    _Density("\n", None, limits.MARKDOWN_LINES, "the block has {count} lines; at most {limit} are published"),
+    _Density("\n", None, limits.MARKDOWN_LINES, template("the block has {count} lines; at most {limit} are published")),
     _Density(
         ":",
         re.compile(r"^[ \t>]*:[ \t]", re.M),
         limits.MARKDOWN_DEFINITIONS,
-        "the block has {count} definitions; at most {limit} are published",
+        template("the block has {count} definitions; at most {limit} are published"),
     ),
 )
 
@@ -183,12 +188,12 @@ def _crowded(body: Body) -> Iterator[Problem]:
         for density in dense:
             count = density.count(block)
             if count > density.limit:
-                yield _limit(body.at(start), density.template, count, density.limit)
+                yield _limit(body.at(start), density.text, count, density.limit)
                 return
         start += len(block)
 
 
-def _limit(at: Location, template: str, count: int, limit: int) -> Problem:
+def _limit(at: Location, text: str, count: int, limit: int) -> Problem:
     return Problem(
-        at, Message(template, count=count, limit=limit), Message("shorten or simplify the text"), rule="limit-exceeded"
+        at, Message(text, count=count, limit=limit), Message("shorten or simplify the text"), rule="limit-exceeded"
     )

@@ -37,7 +37,9 @@ def read_yaml(path: str, text: str, limits: Limits, *, first_line: int = 1) -> R
     """Read one YAML document; `first_line` is the file's line on which `text` begins."""
     builder = _Builder(path, limits, first_line)
     if len(text) > limits.size or len(text.encode("utf-8", "surrogatepass")) > limits.size:
-        builder.stop(Location(path, first_line), "the YAML text has more than {limit} bytes", limits.size)
+        builder.stop(
+            Location(path, first_line), Message("the YAML text has more than {limit} bytes", limit=limits.size)
+        )
         return Reading(None, builder.problems)
     try:
         value = builder.build(text)
@@ -87,7 +89,7 @@ class _Builder:
             kind = type(event)
             events += 1
             if events > max_events:
-                self.stop(self._at(event), "the YAML text has more than {limit} parts", max_events)
+                self.stop(self._at(event), Message("the YAML text has more than {limit} parts", limit=max_events))
                 raise _Stop
             if kind is scalar_event:
                 mark = event.start_mark
@@ -96,7 +98,7 @@ class _Builder:
                 if event.anchor is not None or event.tag is not None:
                     self._feature(event, "an anchor (&)" if event.anchor else "a tag (!)")
                 if len(text) > max_scalar:
-                    self.stop(self._at(event), "the value has more than {limit} characters", max_scalar)
+                    self.stop(self._at(event), Message("the value has more than {limit} characters", limit=max_scalar))
                     raise _Stop
                 if stack and keys[-1] is None and type(stack[-1]) is Map:
                     if not event.style:
@@ -121,7 +123,7 @@ class _Builder:
                 if event.anchor is not None or event.tag is not None:
                     self._feature(event, "an anchor (&)" if event.anchor else "a tag (!)")
                 if len(stack) >= max_depth:
-                    self.stop(self._at(event), "the value is nested more than {limit} deep", max_depth)
+                    self.stop(self._at(event), Message("the value is nested more than {limit} deep", limit=max_depth))
                     raise _Stop
                 if stack and keys[-1] is None and type(stack[-1]) is Map:
                     self._strange_key(event)
@@ -177,11 +179,11 @@ class _Builder:
         mark = event.start_mark
         return Location(self.path, mark.line + self.line, mark.column + 1)
 
-    def stop(self, at: Location, template: str, limit: int) -> None:
+    def stop(self, at: Location, message: Message) -> None:
         self.problems.append(
             Problem(
                 at,
-                Message(template, limit=limit),
+                message,
                 Message("make it smaller or simpler; a large register may be a folder with a file per entry"),
                 rule="limit-exceeded",
             )

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from qmsctl.checking import check, read_baseline, with_sources
-from qmsctl.cli.handbook import handbook_options, open_handbook
+from qmsctl.cli.handbook import LANGUAGES, handbook_options, open_handbook, reader_language
 from qmsctl.errors import QmsctlError
 from qmsctl.findings import Report, Severity, visible
 from qmsctl.reporters import REPORTERS
@@ -47,6 +47,11 @@ _LEVELS = {
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the report to this file instead of printing it.",
 )
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="Language of the messages; by default the reader's (QMSCTL_LANGUAGE or the locale), else the handbook's.",
+)
 @click.option("--colour/--no-colour", default=None, help="Colour the text report; by default only on a terminal.")
 def command(
     root: Path | None,
@@ -57,13 +62,21 @@ def command(
     fail_on: str,
     no_baseline: bool,
     output: Path | None,
+    language: str | None,
     colour: bool | None,
 ) -> int:
     """Check the handbook. Reads only; exits with 1 if there are findings at or above --fail-on."""
     handbook = open_handbook(root, today)
     settings = handbook.system.settings.check
     accepted = frozenset() if no_baseline else read_baseline(handbook.tree, settings.baseline)
-    report = check(handbook.system, handbook.today, select=_split(select), ignore=_split(ignore), baseline=accepted)
+    report = check(
+        handbook.system,
+        handbook.today,
+        select=_split(select),
+        ignore=_split(ignore),
+        baseline=accepted,
+        language=reader_language(language, handbook),
+    )
     report = with_sources(report, handbook.tree)
     format_ = format_ or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     _print(report, format_, output, colour)
