@@ -5,6 +5,21 @@ from __future__ import annotations
 from qmsctl.findings import Location, Message, Problem
 from qmsctl.text import limits
 
+FAULTS = frozenset(
+    [
+        "conflict-marker",
+        "duplicate-key",
+        "front-matter-fence",
+        "invalid-yaml",
+        "limit-exceeded",
+        "symbolic-link",
+        "unreadable-file",
+        "unsafe-name",
+        "yaml-feature",
+    ]
+)
+"""Problems of a file that leave open what it says, or where a reader would see something else than was checked."""
+
 
 class Problems(list[Problem]):
     """Problems of one file; those beyond the limit become one that says so."""

@@ -96,7 +96,7 @@ class _Builder:
                 line, column = mark.line + line0, mark.column + 1
                 text = event.value
                 if event.anchor is not None or event.tag is not None:
-                    self._feature(event, "an anchor (&)" if event.anchor else "a tag (!)")
+                    self._feature(event, Message("an anchor (&)") if event.anchor else Message("a tag (!)"))
                 if len(text) > max_scalar:
                     self.stop(self._at(event), Message("the value has more than {limit} characters", limit=max_scalar))
                     raise _Stop
@@ -121,7 +121,7 @@ class _Builder:
                 mark = event.start_mark
                 line, column = mark.line + line0, mark.column + 1
                 if event.anchor is not None or event.tag is not None:
-                    self._feature(event, "an anchor (&)" if event.anchor else "a tag (!)")
+                    self._feature(event, Message("an anchor (&)") if event.anchor else Message("a tag (!)"))
                 if len(stack) >= max_depth:
                     self.stop(self._at(event), Message("the value is nested more than {limit} deep", limit=max_depth))
                     raise _Stop
@@ -134,7 +134,7 @@ class _Builder:
                 keys.pop()
                 continue
             elif kind is yaml.AliasEvent:
-                self._feature(event, "an alias (*)")
+                self._feature(event, Message("an alias (*)"))
                 raise _Stop
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
@@ -189,7 +189,7 @@ class _Builder:
             )
         )
 
-    def _feature(self, event: Any, what: str) -> None:
+    def _feature(self, event: Any, what: Message) -> None:
         self.problems.append(
             Problem(
                 self._at(event),
@@ -201,7 +201,7 @@ class _Builder:
 
     def _plain_key(self, event: Any, text: str, line: int, column: int) -> None:
         if text == "<<":
-            self._feature(event, "a merge key (<<)")
+            self._feature(event, Message("a merge key (<<)"))
         elif not isinstance(resolve(text), str) or ambiguous(text):
             self._ambiguous(text, line, column)
 

@@ -21,7 +21,7 @@ from qmsctl.rules.protocol import Context
 from qmsctl.system import System
 from qmsctl.system.approvers import allowed_approvers
 from qmsctl.system.document import RETIRED, Document
-from qmsctl.text.near import did_you_mean
+from qmsctl.text.near import did_you_mean, listed
 
 CODE = "DOC104"
 NAME = "approver-not-allowed"
@@ -47,11 +47,11 @@ def check(system: System, context: Context) -> Iterator[Problem]:
         yield Problem(
             document.at("approver"),
             Message(
-                "“{role}” may not approve a document of type “{type}” in {unit}; {allowed} may",
+                "“{role}” may not approve a document of type “{type}” in {unit}; allowed: {allowed}",
                 role=written,
                 type=document.type.name,
                 unit=organisation.units[document.unit].name,
-                allowed=" or ".join(allowed) or "nobody",
+                allowed=listed(allowed) or Message("nobody"),
             ),
             Message("write one of those, or change approvers: of the type in qms.yaml"),
             document.id,

@@ -45,7 +45,7 @@ def check(system: System, context: Context) -> Iterator[Problem]:
                         "“{id} {title}” is {state} and this document is approved",
                         id=other.id,
                         title=other.title,
-                        state="a draft" if other.status == DRAFT else "retired",
+                        state=Message("a draft") if other.status == DRAFT else Message("retired"),
                     ),
                     _fix(other),
                     document.id,
