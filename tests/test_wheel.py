@@ -35,6 +35,8 @@ def test_schemas_and_catalogues_are_inside(wheel: Path) -> None:
         assert f"qmsctl/shipped/schemas/{path.name}" in names
     for path in (ROOT / "qmsctl/frameworks/data").glob("*.yaml"):
         assert f"qmsctl/frameworks/data/{path.name}" in names
+    for path in (ROOT / "qmsctl/starters").rglob("*"):
+        assert path.is_dir() or path.relative_to(ROOT).as_posix() in names
     assert not [name for name in names if name.startswith(("tests/", "docs/", "procedures/"))]
 
 

@@ -36,14 +36,19 @@ class Handbook:
 
 def handbook_options(function: F) -> F:
     """Add ``--root`` and ``--today`` to a command."""
-    function = click.option(
-        "--today", metavar="DATE", callback=_day, help="Judge as on this day (YYYY-MM-DD) instead of today."
-    )(function)
+    function = today_option(function)
     return click.option(
         "--root",
         type=click.Path(path_type=Path),
         default=None,
         help="Folder of the handbook; by default the nearest one with qms.yaml, upwards from here.",
+    )(function)
+
+
+def today_option(function: F) -> F:
+    """Add ``--today`` to a command."""
+    return click.option(
+        "--today", metavar="DATE", callback=_day, help="Judge as on this day (YYYY-MM-DD) instead of today."
     )(function)
 
 

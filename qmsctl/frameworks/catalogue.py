@@ -88,6 +88,13 @@ class Framework:
             parent = self.clauses[parent].parent
         return tuple(found)
 
+    def first_requirement(self, number: str) -> str:
+        """Return the clause itself where it is audited as one, else the first such clause below it, else ""."""
+        for found in self.clauses.values():
+            if found.leaf and found.auditable and (found.number == number or number in self.under(found.number)):
+                return found.number
+        return ""
+
     def withdrawn(self, today: str) -> bool:
         """Say whether the edition is replaced and any transition is over on `today` (ISO date)."""
         if self.status == "superseded-in-transition":
