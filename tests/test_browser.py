@@ -25,6 +25,9 @@ PAGES = {
     "aspects": "/registers/aspects/",
     "organisation": "/organisation/",
     "due": "/due/",
+    "changes": "/changes/",
+    "my documents": "/mine/",
+    "glossary": "/glossary/",
 }
 
 pytestmark = [
@@ -89,7 +92,7 @@ def test_a_page_fits_and_asks_nobody_else(address: str, browser: Any, name: str,
 def test_the_control_block_says_what_is_valid(address: str, browser: Any) -> None:
     page = browser.new_page()
     page.goto(address + PAGES["document"])
-    block = page.locator("article dl").first
+    block = page.locator("article .qms-control")
     assert block.is_visible()
     shown = block.inner_text().replace("\N{NO-BREAK SPACE}", " ")
     for word in (
@@ -112,7 +115,7 @@ def test_the_control_block_says_what_is_valid(address: str, browser: Any) -> Non
 def test_the_master_list_leads_to_every_document(address: str, browser: Any) -> None:
     page = browser.new_page()
     page.goto(address + PAGES["master list"])
-    documents = len(list((ROOT / "procedures").rglob("PRO-*.md"))) + len(list((ROOT / "policy").glob("POL-*.md")))
+    documents = len(list((ROOT / "procedures").rglob("PRO-*.md"))) + len(list((ROOT / "policy").rglob("POL-*.md")))
     assert page.locator("article table tbody tr").count() == documents
     page.locator("article table a", has_text="Ledelsens gjennomgåelse").first.click()
     page.wait_for_url("**/procedures/PRO-006-ledelsens-gjennomgaaelse/")
