@@ -11,7 +11,7 @@ BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help handbook serve test lint format lock bench wheel assurance browser clean
+.PHONY: help handbook offline serve test lint format lock bench wheel assurance browser clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,12 @@ handbook: $(VENV)/.installed ## set up, check the handbook and build it into sit
 	$(BIN)/qmsctl check
 	$(BIN)/mkdocs build --strict
 	@echo "The handbook is built: open $(CURDIR)/site/index.html, or run \`make serve\` to edit with a live view."
+
+offline: $(VENV)/.installed ## build a copy into build/offline that opens without a server, and pack it
+	$(BIN)/qmsctl check
+	$(BIN)/mkdocs build --strict --no-directory-urls --site-dir build/offline
+	$(BIN)/python -m zipfile -c build/offline.zip build/offline/
+	@echo "The copy is in $(CURDIR)/build/offline.zip: unpack it anywhere and open index.html."
 
 serve: $(VENV)/.installed ## show the handbook while it is edited
 	$(BIN)/mkdocs serve --livereload
@@ -76,13 +82,14 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 FIND_BROWSER = for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; exit 1
 SAY_WHAT_WAS_NOT_RUN = if ! ($(FIND_BROWSER)); then echo "NOT RUN: the tests in a browser, because there is no Chromium here; install one of: $(BROWSERS)"; fi
 
-# Debian's own package, by root or by sudo without a password; tests never fail for lack of a browser.
+# Debian's own packages, by root or by sudo without a password; tests never fail for lack of a browser. Pango is what
+# PDF copies are set with.
 browser:
 	@mkdir -p build; if ($(FIND_BROWSER)); then exit 0; fi; \
 	if ! grep -qs '^ID=debian' /etc/os-release; then echo "no Chromium here, and this is not Debian: tests in a browser will be left out"; exit 0; fi; \
 	if [ "$$(id -u)" = 0 ]; then as_root=; elif sudo -n true 2>/dev/null; then as_root="sudo -n"; else echo "no Chromium here, and no right to install it: tests in a browser will be left out"; exit 0; fi; \
 	echo "installing Debian's chromium for the tests in a browser"; \
-	$$as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core >build/chromium.log 2>&1 \
+	$$as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core libpango-1.0-0 libpangoft2-1.0-0 >build/chromium.log 2>&1 \
 	&& rm -f build/chromium.log || echo "Chromium could not be installed: tests in a browser will be left out"
 
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
-import unicodedata
 
 from qmsctl.errors import QmsctlError
 from qmsctl.settings import DocumentType
 from qmsctl.system import System
 from qmsctl.text.scalars import quoted, written
-
-_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "ß": "ss", "Æ": "ae", "Ø": "o", "Å": "a"})
-
-
-def slug(title: str) -> str:
-    """Return a title as part of a file name: ASCII letters, digits and hyphens, at most 60 characters."""
-    plain = unicodedata.normalize("NFKD", title.translate(_LETTERS)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].rstrip("-") or "document"
+from qmsctl.text.slug import slug
 
 
 def draft(system: System, type_: DocumentType, identity: str, title: str, owner: str, unit: str) -> tuple[str, str]:

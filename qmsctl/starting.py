@@ -10,9 +10,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from qmsctl.drafting import slug
 from qmsctl.errors import QmsctlError
 from qmsctl.text.scalars import ambiguous, written
+from qmsctl.text.slug import slug
 
 LANGUAGES = ("nb", "sv", "en")
 PROFILES = {

@@ -1,0 +1,87 @@
+"""Copies one after the other: the page of each document, made into a PDF and put into a folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from qmsctl.i18n import translator
+from qmsctl.pages import Site, build
+from qmsctl.pages.selection import uri_of
+from qmsctl.paper.press import pressed
+from qmsctl.paper.sheet import sheet
+from qmsctl.system import Document, System
+from qmsctl.trees import Tree
+from qmsctl.writing import write_all
+
+_NOT_IN_NAME = re.compile(r"[^\w.-]+")
+
+
+class Copy(NamedTuple):
+    """A document's copy: the file, and what of the document is not on it, in sentences."""
+
+    document: Document
+    name: str
+    missing: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Copies:
+    """The copies of one handbook on one day. `earlier` holds what is in force where a newer version waits."""
+
+    system: System
+    tree: Tree
+    today: date
+    earlier: Mapping[str, Document] = field(default_factory=dict)
+    _sites: dict[str, Site] = field(default_factory=dict)
+
+    def put(self, documents: Iterable[Document], folder: Path) -> Iterator[Copy]:
+        """Write each document's copy into a folder and tell of it; a copy of the same name is replaced."""
+        for document in documents:
+            name = file_name(document)
+            data, missing = self._pressed(document)
+            write_all(folder, {name: data})
+            yield Copy(document, name, missing)
+
+    @property
+    def in_force(self) -> System:
+        """The handbook with the versions that get copies."""
+        return replace(
+            self.system, documents=tuple(self.earlier.get(each.path, each) for each in self.system.documents)
+        )
+
+    @property
+    def pageless(self) -> dict[str, str]:
+        """Why files were not made into pages, by path."""
+        return dict(self._site(self.system.settings.language).withheld)
+
+    @property
+    def faulty(self) -> frozenset[str]:
+        """The paths of files that should have become pages and could not be read."""
+        return self._site(self.system.settings.language).faulty
+
+    def _pressed(self, document: Document) -> tuple[bytes, tuple[str, ...]]:
+        site = self._site(document.language)
+        page = next(page for page in site.pages if page.src_uri == uri_of(document.path))
+        words = translator(document.language)
+        made = sheet(page, document, words, day=self.today.isoformat(), handbook=site.name)
+        return pressed(made, site.files, self.tree)
+
+    def _site(self, language: str) -> Site:
+        """The handbook's pages with the words of a language: a translation is controlled in its own."""
+        if language not in self._sites:
+            self._sites[language] = build(self.system, self.today, language=language, earlier=self.earlier, drafts=True)
+        return self._sites[language]
+
+
+def file_name(document: Document) -> str:
+    """Return what a copy is called: ``PRO-001-v2.1.pdf``."""
+    return f"{_safe(document.id)}-v{_safe(document.version or '0')}.pdf"
+
+
+def _safe(text: str) -> str:
+    return _NOT_IN_NAME.sub("-", text).strip(".-")[:60] or "x"
