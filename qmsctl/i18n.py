@@ -56,6 +56,10 @@ class Translator:
             return found[0]
         return value.replace("-", " ").capitalize() if self.language == "en" and _SLUG.match(value) else value
 
+    def month(self, day: date) -> str:
+        """Return the month of a day with its year: ``mars 2027``."""
+        return _format_month(day, self.language)
+
     def date(self, day: str | date | None) -> str:
         """Return a day as people write it; a text that is no date comes back as it is."""
         text = day.isoformat() if isinstance(day, date) else day or ""
@@ -106,6 +110,13 @@ def _format_date(day: date, language: str) -> str:
     text = format_date(day, format="medium" if language != "en" else "d MMM y", locale=_locale(language))
     # One word for line breaks, and no list to a reader of Markdown: “1. feb. 2026”.
     return text.replace(" ", "\xa0")
+
+
+@cache
+def _format_month(day: date, language: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day.replace(day=1), format="LLLL y", locale=_locale(language))
 
 
 def _format_number(number: float, language: str) -> str:

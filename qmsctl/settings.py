@@ -6,8 +6,10 @@ and the rest of the handbook is checked with what remains.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from qmsctl.findings import Location, Severity
 from qmsctl.periods import Interval, parse_interval
@@ -17,6 +19,9 @@ from qmsctl.text.marks import Map, locate
 
 FILE = "qms.yaml"
 ANY_LEVEL = "any"
+_HOLE = re.compile(r"\{(\w*)\}")
+_FORM = re.compile(r"https?://[^\s<>\"]+\Z")
+_MAIL = re.compile(r"[^\s<>\"?&,;:@]+@[^\s<>\"?&,;:@/]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,8 @@ class DocumentType:
     """A kind of controlled document: where it lies, how it is numbered, reviewed and approved.
 
     `approvers` maps a level name (or ``any``) to the roles that may approve there;
-    empty means the leader of the unit or of a unit above.
+    empty means the leader of the unit or of a unit above. `deviations` says
+    whether documents of units below may deviate from one of this type.
     """
 
     id: str
@@ -35,6 +41,7 @@ class DocumentType:
     sections: tuple[str, ...] = ()
     approvers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     keys: tuple[str | int, ...] = ()
+    deviations: str = "allowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,27 @@ class CheckSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporting:
+    """Where staff report what is wrong: a form's address, a mail address, and a sentence about it.
+
+    Each is "" where it is missing. `url` may hold ``{id}``, ``{title}`` and ``{version}`` of a document.
+    """
+
+    url: str = ""
+    mail: str = ""
+    text: str = ""
+
+    def address(self, **values: str) -> str:
+        """Return the address of the form with `values` in its holes, percent-encoded; without a form the mail's.
+
+        A hole without a value is left empty. "" where there is neither form nor mail.
+        """
+        if self.url:
+            return _HOLE.sub(lambda hole: quote(values.get(hole[1], ""), safe="", errors="replace"), self.url)
+        return f"mailto:{quote(self.mail, safe='@')}" if self.mail else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one handbook; `source` is the mapping as read, for places."""
 
@@ -102,6 +130,7 @@ class Settings:
     significance: Significance | None
     check: CheckSettings
     source: Map
+    reporting: Reporting = Reporting()
 
     def at(self, *keys: str | int) -> Location:
         """Return the place of a value in qms.yaml."""
@@ -133,6 +162,7 @@ def settings_from(source: Map) -> Settings:
         significance=_significance(source.get("significance")),
         check=_check(block(source, "check")),
         source=source,
+        reporting=_reporting(block(source, "reporting")),
     )
 
 
@@ -156,6 +186,7 @@ def _document_types(source: Map) -> dict[str, DocumentType]:
             }
             or base.approvers,
             keys=("document_types", index),
+            deviations=text(row, "deviations") or base.deviations,
         )
     return types
 
@@ -174,6 +205,11 @@ def _significance(source: Any) -> Significance | None:
         if isinstance(row, dict) and isinstance(row.get("threshold"), int)
     }
     return Significance(text(source, "version"), criteria, methods, texts(source, "triggers"))
+
+
+def _reporting(source: dict[str, Any]) -> Reporting:
+    url, mail = text(source, "url"), text(source, "mail")
+    return Reporting(url if _FORM.match(url) else "", mail if _MAIL.match(mail) else "", text(source, "text"))
 
 
 def _check(source: dict[str, Any]) -> CheckSettings:

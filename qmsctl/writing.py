@@ -15,9 +15,9 @@ _PREFIX, _SUFFIX = ".qmsctl-", ".tmp"
 
 
 def write_all(
-    root: Path, files: Mapping[str, str], *, new: frozenset[str] = frozenset(), remove: tuple[str, ...] = ()
+    root: Path, files: Mapping[str, str | bytes], *, new: frozenset[str] = frozenset(), remove: tuple[str, ...] = ()
 ) -> None:
-    """Write texts by path below `root`, then remove some.
+    """Write texts (or bytes) by path below `root`, then remove some.
 
     Every text is on disk beside its place before the first one is moved there,
     so a full disk or a kill loses nothing. A path in `new` must not exist yet.
@@ -80,10 +80,10 @@ def _target(root: Path, path: str) -> Path:
     return target
 
 
-def _stage(target: Path, text: str) -> Path:
+def _stage(target: Path, content: str | bytes) -> Path:
     handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=target.parent)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-        stream.write(text)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content.encode() if isinstance(content, str) else content)
         stream.flush()
         os.fsync(stream.fileno())
     if target.exists():

@@ -38,6 +38,23 @@ ADDRESSES = frozenset(
     {"action", "background", "cite", "data", "formaction", "href", "poster", "src", "srcset", "xlink:href"}
 )
 _SCHEME = re.compile(r"[\x00-\x20]*(javascript|data|vbscript|file|blob|about)\s*:", re.I)
+# Every text in the style holds letters, digits and a few signs; the rest stands there by number.
+_TEXT = r'"(?:[^\W_]|[ .,:;()/+–·…]|\\[0-9a-f]{6})*"'
+_CONTENT = rf"(?:{_TEXT}|counter\(pages?\))(?: (?:{_TEXT}|counter\(pages?\)))*"
+_MARGINS = re.compile(
+    rf'<style media="print">@page\{{(?:@(?:top|bottom)-(?:left|right)\{{content:{_CONTENT}\}})*\}}</style>'
+)
+
+# A chart is lines, boxes, dots and texts, and their attributes hold numbers and names of ours.
+_SHAPE = (
+    r'<(?:line|polyline|circle|rect|text)(?: (?:x|y|x1|y1|x2|y2|cx|cy|r|width|height|points|text-anchor)="[-0-9a-z. ]*")*'
+    r"(?:/>|>[^<>]*(?:<title>[^<>]*</title>)?</(?:circle|rect|text)>)"
+)
+_GROUP = rf'<g class="qms-plot-[a-z0-9-]+"(?: (?:stroke|stroke-width|stroke-dasharray|fill|font-size|font-weight)="[#a-z0-9. ]*")*>(?:{_SHAPE})*</g>'
+_CHART = re.compile(
+    r'<svg class="qms-plot" role="img" aria-label="[^"<>]*" viewBox="0 0 [0-9.]+ [0-9.]+" width="[0-9.]+" height="[0-9.]+">'
+    rf"<title>[^<>]*</title><desc>[^<>]*</desc>(?:{_GROUP})*</svg>"
+)
 
 
 class _Faults(HTMLParser):
@@ -73,7 +90,7 @@ class _Faults(HTMLParser):
 def faults(html: str) -> list[str]:
     """Return what is wrong with a piece of HTML that people's text made."""
     parser = _Faults()
-    parser.feed(html)
+    parser.feed(_CHART.sub("", html))
     parser.close()
     return parser.found
 
@@ -84,7 +101,14 @@ def article(html: str) -> str:
     end = html.index("</article>", start)
     inside = html[start:end]
     # The theme's own pencil and its drawing stand before the text.
-    return re.sub(r'<a [^>]*class="md-content__button.*?</a>', "", inside, count=0, flags=re.S)
+    return re.sub(r'<a [^>]*class="md-content__button.*?</a>', "", without_margins(inside), count=0, flags=re.S)
+
+
+def without_margins(html: str) -> str:
+    """Return a page without the tool's own style for paper, which is nothing but texts in margin boxes."""
+    text, styles = _MARGINS.subn("", html)
+    assert styles <= 1, "a page has one style for paper"
+    return text
 
 
 class _Own(HTMLParser):

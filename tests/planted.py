@@ -65,7 +65,21 @@ def _procedures() -> dict[str, str | bytes]:
         "PRO-139-soon": document("PRO-139", next_review="2026-12-01"),
         "PRO-140-far": document("PRO-140", next_review="2029-01-01"),
         "PRO-141-date": document("PRO-141", next_review="2027-02-30"),
+        "PRO-124-sv-behind": document("PRO-124-sv", head="language: sv\ntranslation_of: PRO-124@1.0\n"),
+        "PRO-146-other-id": document("PRO-146", head="language: sv\ntranslation_of: PRO-004@1.0\n"),
+        "PRO-150-alike": document("PRO-150", head="deviations: forbidden\n"),
+        "annex/PRO-151-deviates": document("PRO-151", head="deviates_from: PRO-150@1.0\n"),
+        "PRO-152-moved": document("PRO-152", version='"2.0"', changes=_TWO_VERSIONS),
+        "annex/PRO-153-behind": document("PRO-153", head="adds_to: PRO-152@1.0\n"),
+        "PRO-154-beside": document("PRO-154", head="adds_to: PRO-150@1.0\n"),
+        "annex/PRO-155-unversioned": document("PRO-155", head="adds_to: PRO-150\n"),
     }
+
+
+_TWO_VERSIONS = (
+    '\n  - version: "2.0"\n    date: 2026-01-21\n    note: Another meaning'
+    '\n  - version: "1.0"\n    date: 2026-01-20\n    note: First version'
+)
 
 
 def planted() -> dict[str, bytes]:
@@ -143,6 +157,11 @@ units:
     name: Ring
     parent: ring
     leader: manager
+  - id: mill
+    name: Mill
+    parent: smia
+    leader: manager
+    committee: council
 roles:
   - id: manager
     name: Manager
@@ -156,6 +175,8 @@ roles:
         unit: south
       - person: kn
         unit: ring
+      - person: kn
+        unit: mill
   - id: quality
     name: Quality lead
     holders:

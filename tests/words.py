@@ -28,7 +28,8 @@ _CALLS = {"_": None, "words": None, "plural": (1, 2), "Message": None, "template
 _IN_TEMPLATES = ("_", "words", "plural")
 _PLURAL = re.compile(r'plural\(\s*"([^"]+)",\s*"([^"]+)"')
 # What schemas and settings hold beyond titles and the values of an enum.
-_VALUES = ("approved", "retired", "legal-limit", "permit", "complaint", "interested-party")
+_VALUES = ("approved", "draft", "retired", "legal-limit", "permit", "complaint", "interested-party")
+_COMMITTEES = ("council", "board", "committee", "company", "association")
 _TYPES = ("Policy", "Procedure", "Instruction", "Form", "Plan")
 
 
@@ -42,7 +43,7 @@ def pages() -> set[Key]:
         found |= {(None, pair) for pair in _PLURAL.findall(text)}
     for name in REGISTERS:
         found |= set(_schema(shipped_schema(name).document))
-    found |= {(VALUE, value) for value in _VALUES} | {(None, name) for name in _TYPES}
+    found |= {(VALUE, value) for value in (*_VALUES, *_COMMITTEES)} | {(None, name) for name in _TYPES}
     one_of_two = {key[1][0] for key in found if isinstance(key[1], tuple)}
     return {key for key in found if key[1] not in one_of_two}
 

@@ -6,17 +6,38 @@ Every page is a complete Markdown file, so any site generator can take it.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from qmsctl.i18n import translator
-from qmsctl.pages import clauses, documents, due, front, handwritten, master, organisation, registers
+from qmsctl.pages import (
+    clauses,
+    documents,
+    due,
+    front,
+    glossary,
+    handwritten,
+    lately,
+    master,
+    mine,
+    organisation,
+    principles,
+    registers,
+    report,
+    roles,
+    units,
+    wheel,
+)
 from qmsctl.pages.assets import assets
-from qmsctl.pages.context import DUE, MASTER, ORGANISATION, Context
+from qmsctl.pages.context import CHANGES, DUE, GLOSSARY, MASTER, MINE, ORGANISATION, ROLES, WHEEL, Context
+from qmsctl.pages.margins import with_margins
 from qmsctl.pages.model import PageSpec, Site, Withheld, menu
+from qmsctl.pages.search_words import with_search_words
 from qmsctl.pages.selection import select
-from qmsctl.system import System
+from qmsctl.system import Document, System
 
 __all__ = ["PAGES", "PageSpec", "Site", "Withheld", "build", "menu"]
 
@@ -30,32 +51,57 @@ class Kind(NamedTuple):
 
 PAGES: dict[str, Kind] = {
     "front": Kind(front.pages),
+    "mine": Kind(mine.pages, (MINE,)),
     "pages": Kind(handwritten.at_the_top),
+    "report": Kind(report.pages, report.taken),
     "list": Kind(master.pages, (MASTER,)),
     "documents": Kind(documents.pages),
     "registers": Kind(registers.pages, registers.taken),
     "clauses": Kind(clauses.pages, clauses.taken),
     "organisation": Kind(organisation.pages, (ORGANISATION,)),
+    "roles": Kind(roles.pages, (ROLES,)),
+    "units": Kind(units.pages, units.taken),
     "due": Kind(due.pages, (DUE,)),
+    "wheel": Kind(wheel.pages, (WHEEL,)),
+    "changes": Kind(lately.pages, (CHANGES,)),
+    "principles": Kind(principles.pages, principles.taken),
+    "glossary": Kind(glossary.pages, (GLOSSARY,)),
     "folders": Kind(handwritten.in_folders),
 }
 """Every kind of page, in the order of the menu."""
 
 
-def build(system: System, today: date, *, language: str | None = None) -> Site:
+def build(
+    system: System,
+    today: date,
+    *,
+    language: str | None = None,
+    languages: tuple[str, ...] = (),
+    earlier: Mapping[str, Document] = MappingProxyType({}),
+    drafts: bool = False,
+) -> Site:
     """Return the published handbook on a day.
 
-    `language` is that of labels and generated text; the handbook's own unless given.
+    `language` is that of labels and generated text; the handbook's own unless
+    given. `languages` are those that the handbook is published in, where there
+    are several. `earlier` holds, by path, the versions in force of documents
+    whose newest version waits for its day (`qmsctl.history`). With `drafts`
+    there is a page for each draft, too, which says what it is.
     """
+    head = system
+    if earlier:
+        system = replace(head, documents=tuple(earlier.get(each.path, each) for each in head.documents))
     taken = frozenset(
         uri for kind in PAGES.values() for uri in (kind.taken(system) if callable(kind.taken) else kind.taken)
     )
     words = translator(language or system.settings.language)
-    context = Context(system, today, words, select(system, taken))
+    selection = select(system, taken, drafts=drafts, language=words.language, languages=languages)
+    context = Context(system, today, words, selection, head)
     collecting = gc.isenabled()
     gc.disable()  # as in `load`: nothing made here is garbage, and looking for it takes a fifth of the time
     try:
-        pages = tuple(page for kind in PAGES.values() for page in kind.pages(context))
+        written = (page for kind in PAGES.values() for page in kind.pages(context))
+        pages = tuple(with_margins(context, with_search_words(context, written)))
     finally:
         if collecting:
             gc.enable()

@@ -10,19 +10,20 @@ from qmsctl.i18n import Translator
 from qmsctl.pages.context import Place
 from qmsctl.pages.documents import mark
 from qmsctl.pages.escaping import escape
+from qmsctl.pages.heatmap import maps
+from qmsctl.pages.tables import Column, keyed
 from qmsctl.settings import Significance
 from qmsctl.system import Entry
 from qmsctl.system.significance import Judgement, judge
 
 COLUMNS: tuple[str, ...] = ("id", "title", "unit", "impact", "condition", "score", "judged")
-NUMBERS: frozenset[str] = frozenset()
 LEFT_OUT: frozenset[str] = frozenset({"scores", "triggers", "significant", "override"})
 
 
-def heading(here: Place, key: str) -> str:
-    """Return the heading of a column that the schema does not have."""
+def column(here: Place, key: str) -> Column:
+    """Return a column that the schema does not have."""
     words = here.context.words
-    return words("Score") if key == "score" else words("Significant")
+    return Column(words("Score")) if key == "score" else Column(words("Significant"), choice=True)
 
 
 def cell(here: Place, entry: Entry, key: str) -> Markup:
@@ -30,7 +31,8 @@ def cell(here: Place, entry: Entry, key: str) -> Markup:
     judgement, words = judge(here.context.system.settings.significance, entry), here.context.words
     if key == "score":
         lines = [judgement.sum.replace(" ", "\xa0"), ", ".join(map(words.value, judgement.triggers))]
-        return Markup("<br> ").join(line for line in lines if line) or Markup("–")
+        shown = Markup("<br> ").join(line for line in lines if line) or Markup("–")
+        return keyed(shown, str(judgement.product)) if judgement.product is not None else shown
     return mark("significant", words("Significant")) if _holds(judgement) else escape(words("No"))
 
 
@@ -47,6 +49,11 @@ def details(here: Place, entry: Entry) -> Iterator[tuple[str, Markup]]:
         because = escape(judgement.override.because)
         by = here.role(judgement.override.by, entry.unit)
         yield words("Decided otherwise"), Markup("{} – {}").format(because, by)
+
+
+def figures(here: Place, entry: Entry) -> Markup:
+    """Return nothing: the sheet says it."""
+    return Markup("")
 
 
 def intro(here: Place) -> Markup:
@@ -71,7 +78,11 @@ def intro(here: Place) -> Markup:
         rows.append(Markup("    - {}").format(escape(text)))
     scales = ", ".join(f"{found.name} {found.lowest}–{found.highest}" for found in method.criteria.values())
     rows.append(Markup("    - {}").format(escape(words("Scales: {scales}", scales=scales))))
-    return Markup("\n").join(rows)
+    drawn = list(maps(here, method))
+    if not drawn:
+        return Markup("\n").join(rows)
+    rows += [Markup("\n## {}\n").format(escape(words("Where the aspects stand"))), Markup("\n\n").join(drawn)]
+    return Markup("\n").join((*rows, Markup("\n## {}").format(escape(words("All aspects")))))
 
 
 def _holds(judgement: Judgement) -> bool:

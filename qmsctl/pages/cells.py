@@ -9,21 +9,37 @@ from markupsafe import Markup
 
 from qmsctl.pages.context import Place
 from qmsctl.pages.escaping import escape
-from qmsctl.periods import parse_interval
+from qmsctl.pages.tables import EMPTY, Column, keyed
+from qmsctl.periods import parse_date, parse_interval
 from qmsctl.schemas import Schema
 from qmsctl.system import Entry
 
-EMPTY = Markup("–")
 _BREAK = Markup("<br> ")
 _COMMA = Markup(", ")
 _SHORT = 24
+_FEW = frozenset({"committee", "edition", "role", "type", "unit", "unit-type"})
+"""What entries refer to that a handbook has a handful of."""
 
 
 def cell(here: Place, schema: Schema, entry: Entry, key: str) -> Markup:
     """Return one value of an entry for a table; the id leads to the entry itself."""
     if key == "id":
         return here.link(entry.id, here.uri, here.context.anchor_of(entry))
-    return value(here, schema, schema.properties.get(key, {}), entry.data.get(key)) or EMPTY
+    spec, found = _resolved(schema, schema.properties.get(key, {})), entry.data.get(key)
+    shown = value(here, schema, spec, found) or EMPTY
+    if isinstance(found, int | float) and not isinstance(found, bool):
+        return keyed(shown, repr(found))
+    if spec.get("x-qms-format") == "date" and parse_date(found):
+        return keyed(shown, str(found))
+    return shown
+
+
+def column(here: Place, schema: Schema, key: str) -> Column:
+    """Return the column of a key: numbers stand to the right, and a key with few values can be chosen by."""
+    spec = _resolved(schema, schema.properties.get(key, {}))
+    kind = spec.get("type")
+    few = "enum" in spec or kind == "boolean" or spec.get("x-qms-ref") in _FEW
+    return Column(label(here, schema, key), kind in ("number", "integer"), few)
 
 
 def fields(here: Place, schema: Schema, entry: Entry, leave_out: frozenset[str]) -> Iterator[tuple[str, Markup]]:

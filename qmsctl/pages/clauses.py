@@ -12,6 +12,7 @@ from qmsctl.pages.context import CLAUSES, Context, Place
 from qmsctl.pages.documents import Notice, mark
 from qmsctl.pages.escaping import escape, identifier
 from qmsctl.pages.model import PageSpec
+from qmsctl.pages.tables import Column, counted, table
 from qmsctl.pages.templating import render
 from qmsctl.system import FrameworkUse, System
 from qmsctl.system.coverage import ClauseState, Coverage, State, coverage, declared, documents_by_clause
@@ -45,7 +46,7 @@ def _page(context: Context, edition: Framework) -> PageSpec:
         name=_heading(edition, words.language),
         notice=_notice(here, edition),
         parts=[part for use in uses if (part := _part(here, use, shown))],
-        units=list(_units(here, edition.id)),
+        units=_units(here, edition.id),
     )
     return PageSpec(uri, "", _short(edition, words.language), (words("Requirements"),), content)
 
@@ -86,7 +87,7 @@ def _part(here: Place, use: FrameworkUse, shown: set[str]) -> dict[str, Any] | N
     return {
         "title": context.system.organisation.units[use.unit].name,
         "facts": list(_facts(here, found)),
-        "rows": [_row(here, found, state, shown) for state in found.clauses],
+        "table": table(context.words, _columns(here), (_row(here, found, state, shown) for state in found.clauses)),
     }
 
 
@@ -111,18 +112,28 @@ def _names(here: Place) -> dict[State, str]:
     }
 
 
-def _row(here: Place, found: Coverage, state: ClauseState, shown: set[str]) -> dict[str, Any]:
+def _columns(here: Place) -> list[Column]:
+    words = here.context.words
+    return [
+        Column(words("Clause")),
+        Column(words("Requirement")),
+        Column(words("State"), choice=True),
+        Column(words("Answered by")),
+        Column(words("Also in the units")),
+    ]
+
+
+def _row(here: Place, found: Coverage, state: ClauseState, shown: set[str]) -> list[Markup]:
     number = state.clause.number
-    anchor = "" if number in shown else identifier(number)
+    anchor = Markup("") if number in shown else Markup("{{: #{} }}").format(identifier(number))
     shown.add(number)
-    return {
-        "number": number,
-        "anchor": anchor,
-        "title": state.clause.title(here.context.words.language),
-        "state": mark(state.state.value, _names(here)[state.state]),
-        "answers": escape(state.reason) if state.reason else _answers(here, state),
-        "local": _local(here, found.unit, state.clause.reference),
-    }
+    return [
+        Markup("**{}**").format(escape(number)) + anchor,
+        escape(state.clause.title(here.context.words.language)),
+        mark(state.state.value, _names(here)[state.state]),
+        escape(state.reason) if state.reason else _answers(here, state),
+        _local(here, found.unit, state.clause.reference),
+    ]
 
 
 def _answers(here: Place, state: ClauseState) -> Markup:
@@ -150,21 +161,18 @@ def _local(here: Place, unit: str, reference: str) -> Markup:
     return _BREAK.join(parts)
 
 
-def _units(here: Place, edition: str) -> Iterator[dict[str, Any]]:
+def _units(here: Place, edition: str) -> Markup:
     """Every unit that works under the edition, with its counts and its gaps."""
-    context = here.context
+    context, words = here.context, here.context.words
+    rows = []
     for unit in context.system.organisation.units:
         found = coverage(context.system, unit, edition, context.day)
         if found is None:
             continue
-        counts, words = found.counts, context.words
         open_ = (state.clause.number for state in found.of(State.MISSING))
         gaps = (here.link(number, here.uri, identifier(number)) for number in open_)
-        yield {
-            "unit": here.unit(unit),
-            "mapped": words.number(counts[State.MAPPED]),
-            "missing": words.number(counts[State.MISSING]),
-            "not_assessed": words.number(counts[State.NOT_ASSESSED]),
-            "not_applicable": words.number(counts[State.NOT_APPLICABLE]),
-            "gaps": Markup(", ").join(gaps) or "–",
-        }
+        counts = (counted(words, found.counts[state]) for state in State)
+        rows.append([here.unit(unit), *counts, Markup(", ").join(gaps) or Markup("–")])
+    names = _names(here)
+    columns = [Column(words("Unit")), *(Column(names[state], number=True) for state in State), Column(words("Gaps"))]
+    return table(words, columns, rows) if rows else Markup("")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
@@ -11,24 +13,39 @@ from markupsafe import Markup
 from qmsctl.frameworks.catalogue import clause, framework
 from qmsctl.i18n import Translator
 from qmsctl.pages.escaping import address, escape, fragment, identifier, usable
+from qmsctl.pages.popups import explainable, explained
 from qmsctl.pages.rewriting import link_changes
 from qmsctl.pages.selection import Selection, shown_files
-from qmsctl.settings import FILE
+from qmsctl.settings import FILE, Reporting
 from qmsctl.system import Document, Entry, Register, System
 from qmsctl.system.document import RETIRED
-from qmsctl.system.links import Kind, Target, links_of
+from qmsctl.system.links import Kind, Target, has_anchor, links_of
 from qmsctl.system.measurements import FOLDER as MEASUREMENTS
+from qmsctl.system.terms import REGISTER as TERMS
+from qmsctl.text.lenient import text
 from qmsctl.text.markdown import Body, Link
 
-CLAUSES, REGISTERS = "clauses/", "registers/"
+CLAUSES, REGISTERS, UNITS = "clauses/", "registers/", "units/"
 DUE, FRONT, MASTER, ORGANISATION = "due.md", "index.md", "documents.md", "organisation.md"
+CHANGES, GLOSSARY, MINE, PRINCIPLES = "changes.md", "glossary.md", "mine.md", "principles.md"
+REPORT, ROLES, WHEEL = "report.md", "roles.md", "wheel.md"
+PAGE_OF = {TERMS: GLOSSARY}
+"""The registers that are shown on a kind of page of their own; all others are shown by their schema."""
+_LONGEST_ID = 60
+_UNIT_ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z")
 
 
 class Context:
-    """A handbook on one day in one language, as the pages see it. `files` collects what pages show."""
+    """A handbook on one day in one language, as the pages see it. `files` collects what pages show.
 
-    def __init__(self, system: System, today: date, words: Translator, selection: Selection) -> None:
+    `system` holds what is in force, `head` what is written; they differ where a new version waits for its day.
+    """
+
+    def __init__(
+        self, system: System, today: date, words: Translator, selection: Selection, head: System | None = None
+    ) -> None:
         self.system = system
+        self.head = head or system
         self.today = today
         self.day = today.isoformat()
         self.words = words
@@ -45,6 +62,32 @@ class Context:
         for document in self.selection.documents:
             found.setdefault(document.id, document)
         return found
+
+    @cached_property
+    def coming(self) -> dict[str, Document]:
+        """The versions that wait while an earlier one is shown, by the path of their own page in the site."""
+        found: dict[str, Document] = {}
+        taken = {uri.casefold() for uri in self.selection.uris.values()}
+        for document in self.head.documents if self.head is not self.system else ():
+            if self.system.document_by_path[document.path] is not document and document.path in self.selection.uris:
+                uri = f"{self.selection.uris[document.path].removesuffix('.md')}.next.md"
+                while uri.casefold() in taken:
+                    uri = f"{uri.removesuffix('.md')}.next.md"
+                found[uri] = document
+        return found
+
+    @cached_property
+    def exchanged(self) -> dict[str, str]:
+        """The documents that are shown in an earlier version: their paths, each with the page of the coming one."""
+        return {document.path: uri for uri, document in self.coming.items()}
+
+    @cached_property
+    def report(self) -> str:
+        """The path of the page that tells how to report something: the handbook's own, else ours; "" without any."""
+        for page in self.selection.pages:
+            if text(page.front, "shortcut") == "report":
+                return self.selection.uris[page.path]
+        return REPORT if self.system.settings.reporting != Reporting() else ""
 
     @cached_property
     def secret(self) -> frozenset[str]:
@@ -71,10 +114,14 @@ class Context:
 
 
 class Place:
-    """The page that is being written: links from here, with the words of the context at hand."""
+    """The page that is being written: links from here, with the words of the context at hand.
 
-    def __init__(self, context: Context, uri: str) -> None:
+    `coming` is the path of the document whose waiting version is being written, "" on every other page.
+    """
+
+    def __init__(self, context: Context, uri: str, *, coming: str = "") -> None:
         self.context = context
+        self.coming = coming
         self.uri = uri
         self.folder = posixpath.dirname(uri)
 
@@ -85,9 +132,12 @@ class Place:
         key = (self.folder, str(label), target, anchor)
         known = self.context.links.get(key)
         if known is None:
-            way = self.context.relative(self.folder, target) + (f"#{fragment(anchor)}" if anchor else "")
-            known = self.context.links[key] = Markup(f"[{escape(label)}]({way})")  # noqa: S704
+            known = self.context.links[key] = Markup(f"[{escape(label)}]({self.way(target, anchor)})")  # noqa: S704
         return known
+
+    def way(self, target: str, anchor: str = "") -> str:
+        """Return the way from here to a page of the site, as it stands in a link."""
+        return self.context.relative(self.folder, target) + (f"#{fragment(anchor)}" if anchor else "")
 
     def role(self, role: str, unit: str = "") -> Markup:
         """Return a role's name as a link, with today's holders where the handbook publishes them."""
@@ -95,17 +145,25 @@ class Place:
         known = system.organisation.roles.get(role)
         if known is None:
             return escape(role)
-        text = self.link(known.name, ORGANISATION, identifier(f"role-{role}"))
+        text = self.role_link(role)
         if not system.settings.publish_names:
             return text
         holders = system.organisation.holders(role, unit or system.organisation.root, self.context.day)
         names = ", ".join(dict.fromkeys(holder.person for holder in holders))
         return Markup("{} ({})").format(text, escape(names)) if names else text
 
+    def role_link(self, role: str) -> Markup:
+        """Return a role's name as a link, without its holders."""
+        known = self.context.system.organisation.roles.get(role)
+        return self.link(known.name, ROLES, identifier(f"role-{role}")) if known else escape(role)
+
     def unit(self, unit: str) -> Markup:
-        """Return a unit's name as a link."""
+        """Return a unit's name as a link to its page."""
         known = self.context.system.organisation.units.get(unit)
-        return self.link(known.name, ORGANISATION, identifier(f"unit-{unit}")) if known else escape(unit)
+        if known is None:
+            return escape(unit)
+        uri = unit_uri(unit)
+        return self.link(known.name, uri) if uri else self.link(known.name, ORGANISATION, identifier(f"unit-{unit}"))
 
     def document(self, name: str, *, titled: bool = True) -> Markup:
         """Return a link to a document by its id (``PRO-001@2.1`` too); the plain id where it is not published."""
@@ -135,7 +193,9 @@ class Place:
         label = f"{catalogue.code} – {number} {known.title(self.context.words.language)}"
         if edition not in self.context.editions:
             return escape(label)
-        return self.link(label, f"{CLAUSES}{edition}.md", identifier(number))
+        # The matrix has a row for what is audited as one; a clause above leads to the first of its parts.
+        row = catalogue.first_requirement(number)
+        return self.link(label, f"{CLAUSES}{edition}.md", identifier(row) if row else "")
 
     def edition(self, edition: str) -> Markup:
         """Return an edition's name, linked to its matrix where a unit works under it."""
@@ -147,7 +207,7 @@ class Place:
 
     def register(self, register: Register) -> Markup:
         """Return a link to a register's page."""
-        return self.link(self.context.words(register.title), f"{REGISTERS}{register.name}.md")
+        return self.link(self.context.words(register.title), register_uri(register.name))
 
     def entry(self, name: str) -> Markup:
         """Return a link to an entry by its id, with its title; the plain id where there is none."""
@@ -155,7 +215,7 @@ class Place:
         if entry is None:
             return escape(name)
         label = f"{name} {entry.title}" if entry.title != name else name
-        return self.link(label, f"{REGISTERS}{entry.register}.md", self.context.anchor_of(entry))
+        return self.link(label, register_uri(entry.register), self.context.anchor_of(entry))
 
     def path(self, path: str, label: str) -> Markup:
         """Return a link to whatever is published of a repository file, the label alone where nothing is."""
@@ -164,32 +224,58 @@ class Place:
 
     def changes(self, path: str, body: Body) -> list[tuple[int, int, str]]:
         """Return what to change in a text so that its links lead to the pages of the site."""
-        links = ((link, self._target(link, target)) for link, target in links_of(self.context.system).get(path, ()))
-        return list(link_changes(body, links))
+        system = self.context.head if self.coming else self.context.system
+        links = ((link, self._target(path, link, target)) for link, target in links_of(system).get(path, ()))
+        return [*link_changes(body, links), *self._explanations(path, body)]
 
-    def _target(self, link: Link, target: Target) -> str | None:
+    def _explanations(self, path: str, body: Body) -> Iterator[tuple[int, int, str]]:
+        """Words of a document led to where they are explained, with the explanation as the link's title."""
+        document = self.context.system.document_by_path.get(path)
+        if document is None:
+            return
+        for start, end, said in explainable(self.context.system, body, document.language):
+            way = (
+                self.way(ROLES, identifier(f"role-{said.role}"))
+                if said.role
+                else self.way(GLOSSARY, identifier(said.entry))
+            )
+            yield start, end, explained(body.text[start:end], way, said.text)
+
+    def _target(self, path: str, link: Link, target: Target) -> str | None:
         """Where a link of a text leads on the site; None for nowhere."""
         if target.kind is Kind.EXTERNAL:
             return link.target if usable(link.target) else None
         if target.kind is Kind.BROKEN:
+            if path in self.context.exchanged and not self.coming:
+                return None  # what an earlier version led to may be gone, and nobody can mend an earlier version
             return link.target if usable(link.target) else None  # the site generator and the check name it
         found = self._uri(target)
         if found is None:
             return None
-        uri, hash_ = found
+        uri, hash_ = found[0], self._anchor(path, target, found[1])
         if uri == self.uri and not link.image:
             return f"#{fragment(hash_)}" if hash_ else self.context.relative(self.folder, uri)
         way = self.context.relative(self.folder, uri)
         return f"{way}#{fragment(hash_)}" if hash_ else way
 
+    def _anchor(self, path: str, target: Target, anchor: str) -> str:
+        """The anchor of a link, none where another version is shown than the link was written for and it has none."""
+        context = self.context
+        if not anchor or context.exchanged.keys().isdisjoint((path, target.path)):
+            return anchor
+        system = context.head if target.path == self.coming else context.system
+        return anchor if has_anchor(system, target) else ""
+
     def _uri(self, target: Target) -> tuple[str, str] | None:
         """The page of the site that stands for a path of the repository, and the anchor on it."""
         context, path = self.context, target.path
+        if path and path == self.coming:
+            return self.uri, target.anchor
         if path in context.selection.uris:
             return context.selection.uris[path], target.anchor
         if target.kind is Kind.REGISTER:
             register = context.system.register_by_path[path]
-            return f"{REGISTERS}{register.name}.md", ""
+            return register_uri(register.name), ""
         if target.kind is Kind.FOLDER:
             folders = {type_.folder for type_ in context.system.settings.document_types.values()}
             return (MASTER, "") if path.split("/")[0] in folders else None
@@ -197,12 +283,22 @@ class Place:
             return ORGANISATION, ""
         if path.startswith(MEASUREMENTS):
             entry = context.system.entry_by_id.get(path[len(MEASUREMENTS) :].removesuffix(".csv"))
-            return (f"{REGISTERS}{entry.register}.md", context.anchor_of(entry)) if entry else None
+            return (register_uri(entry.register), context.anchor_of(entry)) if entry else None
         if target.kind is Kind.FILE and path in shown_files(context.system):
             uri = path.removeprefix("docs/")
             context.files[uri] = path
             return uri, ""
         return None
+
+
+def register_uri(name: str) -> str:
+    """Return where a register's page lies in the site."""
+    return PAGE_OF.get(name) or f"{REGISTERS}{name}.md"
+
+
+def unit_uri(unit: str) -> str:
+    """Return where a unit's page lies in the site, "" for an id that no page can be named after."""
+    return f"{UNITS}{unit}.md" if _UNIT_ID.match(unit) and len(unit) <= _LONGEST_ID else ""
 
 
 def is_retired(document: Document) -> bool:

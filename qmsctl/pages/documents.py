@@ -2,64 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from markupsafe import Markup
 
 from qmsctl.pages.context import Context, Place, is_retired
+from qmsctl.pages.document import control, languages
+from qmsctl.pages.document.marks import Notice, badge, mark, review
+from qmsctl.pages.document.notices import notices
+from qmsctl.pages.document.relations import groups
 from qmsctl.pages.escaping import escape
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.rewriting import Change, after_title, changed
 from qmsctl.pages.templating import render
 from qmsctl.system import Document
-from qmsctl.text.lenient import texts
+from qmsctl.system.translations import leads
 
+_DEFINED = re.compile(r"^ {0,3}\[\^[^\]\n]+\]:", re.M)
+_FOOTNOTES = Markup("\n\n///Footnotes Go Here///")
+"""What Python-Markdown puts the footnotes in place of; without it they stand at the end, behind what is related."""
 
-class Notice(NamedTuple):
-    """What a reader must know before reading: kind of admonition, title, text."""
-
-    kind: str
-    title: str
-    text: Markup
+__all__ = ["Notice", "badge", "label", "mark", "pages", "review"]
 
 
 def pages(context: Context) -> Iterator[PageSpec]:
-    """Yield a page per published document, in the order of units and ids."""
+    """Yield a page per published document, in the order of units and ids, then one per version that waits."""
     order = {unit: number for number, unit in enumerate(_units(context))}
     for document in sorted(
         context.selection.documents, key=lambda found: (order.get(found.unit, len(order)), found.id, found.path)
     ):
         yield _page(context, document)
+    for uri, document in context.coming.items():
+        yield _coming_page(context, uri, document)
 
 
 def label(document: Document) -> str:
     """Return what menus and search call a document."""
     return f"{document.id} {document.title}"
-
-
-def badge(here: Place, document: Document) -> Markup:
-    """Return the document's state as a mark: in words, with a colour beside them."""
-    words = here.context.words
-    if is_retired(document):
-        return mark("retired", words.value("retired"))
-    if not document.in_force(here.context.day):
-        return mark("waiting", words("Not valid yet"))
-    return mark("approved", words.value("approved"))
-
-
-def mark(kind: str, text: str) -> Markup:
-    """Return a short text as a coloured mark."""
-    return Markup(f'<span class="qms-badge qms-badge--{escape(kind)}">{escape(text)}</span>')  # noqa: S704 - escaped
-
-
-def review(here: Place, document: Document) -> Markup:
-    """Return the day of the next review, marked where it has passed."""
-    day, words = document.next_review(), here.context.words
-    if day is None or is_retired(document):
-        return Markup("–")
-    late = Markup(" ") + mark("overdue", words("Overdue")) if day < here.context.today else Markup("")
-    return escape(words.date(day)) + late
 
 
 def _units(context: Context) -> Iterator[str]:
@@ -69,22 +49,38 @@ def _units(context: Context) -> Iterator[str]:
 
 
 def _page(context: Context, document: Document) -> PageSpec:
-    uri = context.selection.uris[document.path]
-    here = Place(context, uri)
+    here = Place(context, context.selection.uris[document.path])
+    listed = not is_retired(document) and leads(context.system, document, context.words.language, context.day)
+    content = _content(here, document, listed=listed)
+    return PageSpec(here.uri, document.path, label(document), _section(context, document), content, listed)
+
+
+def _coming_page(context: Context, uri: str, document: Document) -> PageSpec:
+    """The version that waits, on a page of its own that no menu and no search leads to."""
+    here = Place(context, uri, coming=document.path)
+    content = _content(here, document, listed=False)
+    return PageSpec(uri, document.path, label(document), _section(context, document), content, listed=False)
+
+
+def _content(here: Place, document: Document, *, listed: bool) -> str:
     head, rest = _halves(here, document)
-    content = render(
+    lang = languages.tag(here, document)
+    return render(
         "document.md",
         here,
         label=label(document),
-        retired=is_retired(document),
-        notices=list(_notices(here, document)),
-        control=list(_control(here, document)),
-        clauses=[here.clause(reference) for reference in document.clauses],
+        listed=listed,
+        lang=lang,
+        read_in=languages.read_in(here, document),
+        notices=list(notices(here, document)),
+        identity=list(control.identity(here, document)),
+        facts=list(control.facts(here, document)),
         changes=document.changes,
-        head=head,
-        rest=rest,
+        report=Markup(control.report(here, document)),  # noqa: S704 - percent-encoded
+        related=[] if here.coming else groups(here, document),
+        head=languages.spoken(head, lang) if lang else head,
+        rest=rest + _FOOTNOTES if _DEFINED.search(document.body.prose) else rest,
     )
-    return PageSpec(uri, document.path, label(document), _section(context, document), content, not is_retired(document))
 
 
 def _halves(here: Place, document: Document) -> tuple[Markup, Markup]:
@@ -109,56 +105,3 @@ def _section(context: Context, document: Document) -> tuple[str, ...]:
         return words("Documents"), words(document.type.name) if document.type else words("Other")
     below_top = line[:-1] or line
     return words("Documents"), *(organisation.units[unit].name for unit in reversed(below_top))
-
-
-def _notices(here: Place, document: Document) -> Iterator[Notice]:
-    words = here.context.words
-    if is_retired(document):
-        because = document.text("replaced_because")
-        instead = here.document(document.text("replaced_by")) if document.text("replaced_by") else Markup("")
-        parts = [Markup("{}: {}").format(escape(words("Replaced by")), instead)] if instead else []
-        parts += [escape(because)] if because else []
-        parts = parts or [escape(words("It is kept so that old links still lead somewhere."))]
-        yield Notice("danger", words("This document is retired and must not be used"), Markup("<br> ").join(parts))
-    elif not document.in_force(here.context.day):
-        text = (
-            words("It is approved and holds from {day}.", day=words.date(document.valid_from))
-            if document.valid_from
-            else words("It is approved, and nobody has said from which day it holds.")
-        )
-        yield Notice("warning", words("This version is not valid yet"), escape(text))
-
-
-def _control(here: Place, document: Document) -> Iterator[tuple[str, Markup]]:
-    words, unit = here.context.words, document.unit
-    yield words("Document"), Markup(f"**{escape(document.id)}**")  # noqa: S704 - escaped
-    yield words("Status"), badge(here, document)
-    yield words("Version"), escape(document.version or "–")
-    if document.type:
-        yield words("Type"), escape(words(document.type.name))
-    yield words("Owner"), here.role(document.owner, unit) or escape("–")
-    yield words("Approver"), here.role(document.approver, unit) or escape("–")
-    yield words("Valid from"), escape(words.date(document.valid_from) or "–")
-    yield words("Next review"), review(here, document)
-    yield words("Unit"), here.unit(unit)
-    if document.applies_to:
-        yield words("Applies to"), Markup(", ").join(here.unit(name) for name in document.applies_to)
-    yield from _relations(here, document)
-    if document.keywords:
-        yield words("Search words"), escape(", ".join(document.keywords))
-
-
-def _relations(here: Place, document: Document) -> Iterator[tuple[str, Markup]]:
-    words = here.context.words
-    titles = {
-        "replaces": words("Replaces"),
-        "replaced_by": words("Replaced by"),
-        "translation_of": words("Translation of"),
-        "adds_to": words("Adds to"),
-        "deviates_from": words("Deviates from"),
-    }
-    for key, title in titles.items():
-        names = (document.text(key),) if document.text(key) else texts(document.front, key)
-        shown = [found for found in (here.document(name) for name in names) if found]
-        if shown:
-            yield title, Markup("<br> ").join(shown)

@@ -25,6 +25,8 @@ _BLOCK_START = re.compile(r"[-+:=!?/%]|\d{1,9}[.)](?= |\Z)")
 _BLANKS = re.compile("[^\\S\xa0\u202f]+")
 _NOT_IN_FRAGMENT = re.compile(r"[^\w.:~!,+=@-]")
 _NOT_IN_IDENTIFIER = re.compile(r"[^\w.:-]+")
+_HOLES = 0xE000  # private use: no text of the tool has them
+_HOLE = re.compile("[\ue000-\ue0ff]")
 _IN_TITLE = str.maketrans({"<": "‹", ">": "›", '"': "”", "&": "&amp;"})
 
 
@@ -47,6 +49,20 @@ def _escaped(text: str) -> Markup:
         end = start.end()
         safe = f"{safe[: end - 1]}&#{ord(safe[end - 1])};{safe[end:]}"
     return Markup(safe)  # noqa: S704 - every sign that means something was replaced above
+
+
+def sentence(template: str, **parts: object) -> Markup:
+    """Return a translated sentence with its holes filled so that text appears literally; `Markup` passes."""
+    known = list(parts)
+    marked = escape(template.format(**{name: chr(_HOLES + number) for number, name in enumerate(known)}))
+    return Markup(  # noqa: S704 - escaped, and so is what stands in the holes
+        _HOLE.sub(lambda hole: escape(parts[known[ord(hole.group()) - _HOLES]]), marked)
+    )
+
+
+def outside(address: str) -> str:
+    """Return an address of another site, or of a mailbox, as it stands in a link; "" where it is none."""
+    return quote(address, safe="%/:?#@!&+,=~-._", errors="replace") if address and usable(address) else ""
 
 
 def title_text(text: str) -> str:

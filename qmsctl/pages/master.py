@@ -10,6 +10,7 @@ from qmsctl.pages.context import MASTER, Context, Place, is_retired
 from qmsctl.pages.documents import badge, review
 from qmsctl.pages.escaping import escape
 from qmsctl.pages.model import PageSpec
+from qmsctl.pages.tables import Column, dated, keyed, table
 from qmsctl.pages.templating import render
 from qmsctl.system import Document
 
@@ -18,26 +19,46 @@ def pages(context: Context) -> Iterator[PageSpec]:
     """Yield the list of documents."""
     here, words = Place(context, MASTER), context.words
     documents = sorted(context.selection.documents, key=lambda document: (document.id, document.path))
-    groups: dict[str, list[list[Markup]]] = {}
-    for document in documents:
-        if not is_retired(document):
-            name = words(document.type.name) if document.type else words("Other")
-            groups.setdefault(name, []).append(_row(here, document))
+    current = [_row(here, document) for document in documents if not is_retired(document)]
     retired = [_row(here, document) for document in documents if is_retired(document)]
-    content = render("master.md", here, documents=documents, groups=groups.items(), retired=retired)
+    content = render(
+        "master.md",
+        here,
+        documents=documents,
+        table=current and table(words, _columns(here), current),
+        retired=retired and table(words, _columns(here), retired),
+    )
     yield PageSpec(MASTER, "", words("Document list"), (words("Documents"),), content)
 
 
-def _row(here: Place, document: Document) -> list[Markup]:
+def _columns(here: Place) -> list[Column]:
     words = here.context.words
+    return [
+        Column(words("Id")),
+        Column(words("Title")),
+        Column(words("Type"), choice=True),
+        Column(words("Version")),
+        Column(words("Status"), choice=True),
+        Column(words("Owner"), choice=True),
+        Column(words("Approver"), choice=True),
+        Column(words("Unit"), choice=True),
+        Column(words("Valid from")),
+        Column(words("Next review")),
+    ]
+
+
+def _row(here: Place, document: Document) -> list[Markup]:
+    words, day = here.context.words, document.next_review()
+    following = review(here, document)
     return [
         escape(document.id),
         here.path(document.path, document.title),
+        escape(words(document.type.name) if document.type else words("Other")),
         escape(document.version),
         badge(here, document),
         here.role(document.owner, document.unit),
         here.role(document.approver, document.unit),
         here.unit(document.unit),
-        escape(words.date(document.valid_from)),
-        review(here, document),
+        dated(words, document.valid_from),
+        keyed(following, day.isoformat()) if day else following,
     ]

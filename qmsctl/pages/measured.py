@@ -1,19 +1,30 @@
-"""What was measured last, in words and numbers."""
+"""What was measured, in words, numbers and charts."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
+from qmsctl.pages.charts import Chart, Level, Point, beside, figure, spark
 from qmsctl.pages.context import Place
 from qmsctl.pages.escaping import escape
-from qmsctl.system import Measurement
+from qmsctl.pages.tables import Column, lines, number
+from qmsctl.periods import parse_date
+from qmsctl.system import Entry, Measurement, System
+from qmsctl.system.system import remembered
+
+_RECENT = 8
+
+
+def series(here: Place, indicator: str, unit: str) -> list[Measurement]:
+    """Return the values of a series for a unit up to today, by day."""
+    rows = _by_unit(here.context.system).get((indicator, unit), ())
+    return [row for row in rows if row.date <= here.context.day]
 
 
 def latest(here: Place, indicator: str, unit: str) -> Measurement | None:
     """Return the last value of a series for a unit up to today."""
-    rows = here.context.system.series.get(indicator, ())
-    wanted = (row for row in rows if row.unit == unit and row.date <= here.context.day)
-    return max(wanted, key=lambda row: row.date, default=None)
+    rows = series(here, indicator, unit)
+    return rows[-1] if rows else None
 
 
 def shown(here: Place, measurement: Measurement) -> Markup:
@@ -22,13 +33,92 @@ def shown(here: Place, measurement: Measurement) -> Markup:
     return escape(words("{value} on {day}", value=words.number(measurement.value), day=words.date(measurement.date)))
 
 
-def latest_by_unit(here: Place, indicator: str) -> Markup:
-    """Return the last value of every unit that reports; empty where nothing is measured."""
-    rows = here.context.system.series.get(indicator, ())
-    last: dict[str, Measurement] = {}
-    for row in rows:
-        if row.date <= here.context.day and (row.unit not in last or row.date >= last[row.unit].date):
-            last[row.unit] = row
+def units(here: Place, indicator: str) -> list[str]:
+    """Return the units that have reported to a series, in the order of the organisation."""
     order = {unit: number for number, unit in enumerate(here.context.system.organisation.units)}
-    found = sorted(last.values(), key=lambda row: order.get(row.unit, len(order)))
-    return Markup("<br> ").join(Markup("{}: {}").format(here.unit(row.unit), shown(here, row)) for row in found)
+    rows = here.context.system.series.get(indicator, ())
+    found = {row.unit for row in rows if row.date <= here.context.day}
+    return sorted(found, key=lambda unit: (order.get(unit, len(order)), unit))
+
+
+def latest_by_unit(here: Place, indicator: Entry) -> Markup:
+    """Return the last value of every unit that reports; empty where nothing is measured."""
+    parts = (
+        Markup("{}: {}").format(here.unit(unit), course(here, indicator, unit, with_day=True))
+        for unit in units(here, indicator.id)
+    )
+    return Markup("<br> ").join(parts)
+
+
+def course(here: Place, indicator: Entry, unit: str, *, with_day: bool = False) -> Markup:
+    """Return the last value of a unit and a small line of the values before it."""
+    rows, words = series(here, indicator.id, unit), here.context.words
+    if not rows:
+        return Markup("")
+    last = shown(here, rows[-1]) if with_day else escape(words.number(rows[-1].value))
+    if len(rows) < 2:
+        return last
+    recent = [row.value for row in rows[-_RECENT:]]
+    said = words(
+        "From {first} to {last}",
+        first=f"{words.number(recent[0])} ({words.date(rows[-len(recent)].date)})",
+        last=f"{words.number(recent[-1])} ({words.date(rows[-1].date)})",
+    )
+    return Markup("{} {}").format(last, spark(said, recent))
+
+
+def chart(here: Place, indicator: Entry) -> Markup:
+    """Return how an indicator went in its own unit, and the figures of every unit; empty where nothing is measured."""
+    words, reporting = here.context.words, units(here, indicator.id)
+    if not reporting:
+        return Markup("")
+    unit = indicator.unit if indicator.unit in reporting else reporting[0]
+    limits = (("lower", words("Lower limit")), ("upper", words("Upper limit")))
+    drawn = Chart(
+        title=f"{indicator.id} {indicator.title}",
+        caption=caption(here, indicator, unit),
+        points=points(here, indicator.id, unit),
+        levels=[
+            Level("limit", label, value)
+            for key, label in limits
+            if isinstance(value := indicator.data.get(key), int | float)
+        ],
+    )
+    figures = beside(words, drawn.title, _every_unit(here, indicator, reporting))
+    return Markup("{}\n\n{}").format(figure(words, drawn), figures)
+
+
+def caption(here: Place, indicator: Entry | None, unit: str) -> str:
+    """Return what a chart measures and where: ``g/måltid – Kantine Oslo``."""
+    known = here.context.system.organisation.units.get(unit)
+    return " – ".join(filter(None, (indicator.text("measure") if indicator else "", known.name if known else unit)))
+
+
+def _every_unit(here: Place, indicator: Entry, reporting: list[str]) -> Markup:
+    words = here.context.words
+    values: dict[str, dict[str, float]] = {}
+    for unit in reporting:
+        for row in series(here, indicator.id, unit):
+            values.setdefault(row.date, {})[unit] = row.value
+    rows = [
+        [escape(words.date(day)), *(number(words, found.get(unit)) for unit in reporting)]
+        for day, found in sorted(values.items())
+    ]
+    known = here.context.system.organisation.units
+    headings = (known[unit].name if unit in known else unit for unit in reporting)
+    return lines([Column(words("Day")), *(Column(heading, number=True) for heading in headings)], rows)
+
+
+def points(here: Place, indicator: str, unit: str) -> list[Point]:
+    """Return the values of a unit as points of a chart."""
+    days = ((parse_date(row.date), row) for row in series(here, indicator, unit))
+    return [Point(day, row.value, row.note) for day, row in days if day]
+
+
+@remembered
+def _by_unit(system: System) -> dict[tuple[str, str], list[Measurement]]:
+    found: dict[tuple[str, str], list[Measurement]] = {}
+    for indicator, rows in system.series.items():
+        for row in sorted(rows, key=lambda row: row.date):
+            found.setdefault((indicator, row.unit), []).append(row)
+    return found

@@ -17,6 +17,7 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from qmsctl.pages.drawing import drawn
 from qmsctl.pages.escaping import usable
 
 TAGS = frozenset(
@@ -37,13 +38,17 @@ _ATTRIBUTES = {
     "col": {"span"},
     "colgroup": {"span"},
     "del": {"datetime"},
+    "div": {"data-words"},
+    "figure": {"data-chart"},
     "details": {"open"},
     "img": {"alt", "height", "loading", "src", "width"},
     "input": {"checked"},
     "ins": {"datetime"},
+    "li": {f"data-{name}" for name in ("applies", "count", "document", "line", "not", "role", "roles", "unit")},
     "ol": {"start", "reversed", "type"},
-    "td": {"align", "colspan", "rowspan", "style"},
-    "th": {"align", "colspan", "rowspan", "scope", "style"},
+    "span": {"data-chart"},
+    "td": {"align", "colspan", "data-sort", "rowspan", "style"},
+    "th": {"align", "colspan", "data-choice", "rowspan", "scope", "style"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _ROLES = frozenset({"group", "img", "note", "presentation"})
@@ -89,7 +94,7 @@ def clean(text: str) -> str:
     """Return HTML with nothing in it that acts, frames, posts, fetches from elsewhere or poses as the theme."""
     # The cleaner sets what an input lacks in no certain order. Its quotes stand in no attribute value and its < in no
     # text, so the pattern meets nothing but such tags.
-    return _INPUT.sub(r'\1 type="checkbox" disabled=""', _CLEANER.clean(text))
+    return drawn(_INPUT.sub(r'\1 type="checkbox" disabled=""', _CLEANER.clean(text)))
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:

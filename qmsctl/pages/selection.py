@@ -6,44 +6,46 @@ import posixpath
 from dataclasses import dataclass
 
 from qmsctl.pages.model import Withheld
+from qmsctl.pages.spoken import Spoken
 from qmsctl.pages.svg import NAME as SVG
 from qmsctl.system import Document, Page, System
-from qmsctl.system.document import APPROVED, RETIRED
+from qmsctl.system.document import APPROVED, DRAFT, RETIRED
 from qmsctl.system.system import remembered
+from qmsctl.text.problems import FAULTS
 
 DOCS = "docs/"
-FAULTS = frozenset(
-    [
-        "conflict-marker",
-        "duplicate-key",
-        "front-matter-fence",
-        "invalid-yaml",
-        "limit-exceeded",
-        "symbolic-link",
-        "unreadable-file",
-        "unsafe-name",
-        "yaml-feature",
-    ]
-)
-"""Problems of a file that leave open what it says, or where a reader would see something else than was checked."""
-
 IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp", SVG)
 ATTACHMENTS = (".csv", ".docx", ".dotx", ".odp", ".ods", ".odt", ".pdf", ".pptx", ".txt", ".xlsx", ".xltx")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is published. `uris` leads from a repository path to the path in the site."""
+    """What is published. `uris` leads from a repository path to the path in the site.
+
+    `alone` are the pages that the site of no other language has.
+    """
 
     documents: tuple[Document, ...]
     pages: tuple[Page, ...]
     uris: dict[str, str]
     withheld: tuple[Withheld, ...]
     faulty: frozenset[str]
+    alone: frozenset[str] = frozenset()
 
 
-def select(system: System, taken: frozenset[str]) -> Selection:
-    """Return what to publish beside the generated pages, whose paths are `taken`."""
+def select(
+    system: System,
+    taken: frozenset[str],
+    *,
+    drafts: bool = False,
+    language: str = "",
+    languages: tuple[str, ...] = (),
+) -> Selection:
+    """Return what to publish beside the generated pages, whose paths are `taken`; `drafts` too where asked for.
+
+    `language` is that of the site, `languages` are those that the handbook is published in.
+    """
+    spoken = Spoken(system, language or system.settings.language, languages)
     faults = _faults(system)
     documents: list[Document] = []
     pages: list[Page] = []
@@ -52,11 +54,13 @@ def select(system: System, taken: frozenset[str]) -> Selection:
     claimed = {uri.casefold() for uri in taken}
     everything: tuple[Document | Page, ...] = (*system.documents, *system.pages)
     for item in everything:
-        why = faults.get(item.path) or _reason(item)
-        uri = uri_of(item.path)
+        why = faults.get(item.path) or _reason(item, spoken, drafts=drafts)
+        uri = uri_of(spoken.stands_for(item))
         if not why and uri.casefold() in claimed:
             why = "another page has this address; rename the file"
             faults[item.path] = why
+        if why and spoken.built_elsewhere(item):
+            continue
         if why:
             withheld.append(Withheld(item.path, why))
             continue
@@ -66,9 +70,12 @@ def select(system: System, taken: frozenset[str]) -> Selection:
             documents.append(item)
         else:
             pages.append(item)
+    for page in tuple(pages):
+        uris.update(dict.fromkeys(spoken.also(page), uris[page.path]))
     known = system.document_by_path.keys() | system.page_by_path.keys()
     withheld += [Withheld(path, why) for path, why in faults.items() if path not in known]
-    return Selection(tuple(documents), tuple(pages), uris, tuple(sorted(withheld)), frozenset(faults))
+    alone = frozenset(page.path for page in pages if spoken.alone(page))
+    return Selection(tuple(documents), tuple(pages), uris, tuple(sorted(withheld)), frozenset(faults), alone)
 
 
 def uri_of(path: str) -> str:
@@ -87,12 +94,12 @@ def _folders(system: System) -> tuple[str, ...]:
     return (DOCS, *(type_.folder + "/" for type_ in system.settings.document_types.values()))
 
 
-def _reason(item: Document | Page) -> str:
+def _reason(item: Document | Page, spoken: Spoken, *, drafts: bool) -> str:
     if isinstance(item, Page):
-        return ""
+        return spoken.elsewhere(item)
     if item.confidential:
         return "confidential"
-    if item.status not in (APPROVED, RETIRED):
+    if item.status not in ((APPROVED, RETIRED, DRAFT) if drafts else (APPROVED, RETIRED)):
         return item.status or "no status"
     return "" if item.id and item.title else "no id or title"
 

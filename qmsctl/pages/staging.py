@@ -20,15 +20,19 @@ from qmsctl.trees import Tree
 
 MARKER = ".qmsctl-staged"
 SETTINGS, PAGES = "mkdocs.yml", "docs"
-EXTENSIONS = ("qmsctl.pages.sanitise", "qmsctl.pages.anchors")
-"""The Markdown extensions that make pages harmless and their anchors GitHub's."""
+EXTENSIONS = ("qmsctl.pages.sanitise", "qmsctl.pages.anchors", "qmsctl.pages.printing")
+"""The Markdown extensions that make pages harmless, their anchors GitHub's, and put what controls them on paper."""
 
 MARKUP = ("admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "pymdownx.superfences")
 """The Markdown extensions that generated pages are written with, and those that people expect."""
 
 _NOTE = "This folder is made by `qmsctl site stage` and replaced by it. Nothing written here by hand is kept.\n"
 _SPECIAL = re.compile(r"([\\*?\[\]!# ])")
-_SEARCH = {"nb": "no", "nn": "no", "sv": "sv", "en": "en"}
+SEARCH = {"nb": "no", "nn": "no", "sv": "sv", "en": "en"}
+"""What the search calls a language."""
+
+SEPARATOR = r"""[\s\-,;:!?=\[\]()"“”„«»‹›'’/·…]+|\.(?!\d)|&[lg]t;"""
+"""Between the words of our languages; the theme's own splits at blanks alone, so that “(avvik)” is not found."""
 
 
 def stage(site: Site, directory: Path, tree: Tree) -> None:
@@ -59,7 +63,7 @@ def settings(site: Site) -> str:
         "theme": _theme(site.language),
         "extra_css": list(site.styles),
         "extra_javascript": list(site.scripts),
-        "plugins": [{"search": {"lang": [_SEARCH.get(site.language, "en")]}}],
+        "plugins": [{"search": {"lang": [SEARCH.get(site.language, "en")], "separator": SEPARATOR}}],
         "markdown_extensions": [
             *MARKUP, {"toc": {"permalink": True}},
             "pymdownx.details", {"pymdownx.tasklist": {"custom_checkbox": True}}, *EXTENSIONS,

@@ -35,7 +35,7 @@ from qmsctl.text.decode import decode
 from qmsctl.text.front_matter import read_sheet
 from qmsctl.text.markdown import Body
 from qmsctl.text.marks import Map, Seq
-from qmsctl.text.problems import Problems
+from qmsctl.text.problems import FAULTS, Problems
 from qmsctl.text.yaml_reader import read_yaml
 from qmsctl.trees import Tree, closed_folders, symbolic_links
 
@@ -64,6 +64,23 @@ def load(tree: Tree, *, progress: Progress | None = None) -> System:
     finally:
         if collecting:
             gc.enable()
+
+
+def document_from_bytes(system: System, path: str, data: bytes) -> Document | None:
+    """Return the document that other bytes of a file stand for, with the settings of a loaded handbook.
+
+    None where they are no document, or where it is open what they say.
+    """
+    read = decode(path, data)
+    sheet = read_sheet(path, read.text) if read.text is not None else None
+    if sheet is None or sheet.front is None:
+        return None
+    problems = (*read.problems, *sheet.problems, *costly(path, sheet.body, sheet.body_line))
+    if any(problem.rule in FAULTS for problem in problems):
+        return None
+    types = _by_depth(system.settings)
+    body = Body(path, sheet.body, sheet.body_line)
+    return _document(path, sheet.front, body, types, system.settings, system.organisation)
 
 
 class _Loading:
@@ -172,7 +189,7 @@ class _Loading:
     def _sheets(
         self, settings: Settings, organisation: Organisation, folders: tuple[str, ...], schema: Schema
     ) -> tuple[list[Document], list[Page]]:
-        types = sorted(settings.document_types.values(), key=lambda type_: -len(type_.folder))
+        types = _by_depth(settings)
         prefixes = tuple(folder + "/" for folder in folders)
         wanted = [path for path in self.files if path.endswith(".md") and path.startswith((*prefixes, "docs/"))]
         documents: list[Document] = []
@@ -265,6 +282,11 @@ class _Loading:
 def _id(row: Map) -> str:
     value = row.get("id")
     return value if isinstance(value, str) else ""
+
+
+def _by_depth(settings: Settings) -> list[DocumentType]:
+    """The document types, the longest folder first, so that the innermost one decides."""
+    return sorted(settings.document_types.values(), key=lambda type_: -len(type_.folder))
 
 
 def _document_folders(settings: Settings) -> tuple[str, ...]:

@@ -51,6 +51,16 @@ class Unit:
     folder: str
     frameworks: tuple[FrameworkUse, ...]
     keys: tuple[str | int, ...]
+    committee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Committee:
+    """Who governs units beside the line of management: a council, committee, company."""
+
+    id: str
+    name: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,7 @@ class Organisation:
     units: dict[str, Unit] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     unit_types: dict[str, str] = field(default_factory=dict)
+    committees: dict[str, Committee] = field(default_factory=dict)
     levels: tuple[str, ...] = ()
     root: str = ""
     source: Map = field(default_factory=Map)
@@ -139,6 +150,11 @@ class Organisation:
             if current not in self.cycles:
                 yield current
                 waiting += reversed(self.children(current))
+
+    def committee(self, unit: str) -> str:
+        """Return the committee that a unit answers to, its own or the nearest above; "" where there is none."""
+        named = (self.units[name].committee for name in self.line(unit))
+        return next(filter(None, named), "")
 
     @cached_property
     def tops(self) -> tuple[str, ...]:
@@ -223,7 +239,16 @@ def organisation_from(source: Map) -> Organisation:
         if text(row, "id"):
             roles.setdefault(text(row, "id"), _role(index, row))
     names = {name: text(row, "name") for name, row in types.items()}
-    return Organisation(units, roles, names, levels, root, source)
+    return Organisation(units, roles, names, _committees(source), levels, root, source)
+
+
+def _committees(source: Map) -> dict[str, Committee]:
+    found: dict[str, Committee] = {}
+    for row in rows(source, "committees"):
+        name = text(row, "id")
+        if name:
+            found.setdefault(name, Committee(name, text(row, "name") or name, text(row, "kind") or "committee"))
+    return found
 
 
 def _unit(index: int, row: Any, levels: tuple[str, ...], parents: dict[str, str], types: dict[str, Any]) -> Unit:
@@ -247,6 +272,7 @@ def _unit(index: int, row: Any, levels: tuple[str, ...], parents: dict[str, str]
         folder=text(row, "folder") or name,
         frameworks=(*own, *of_type),
         keys=keys,
+        committee=text(row, "committee"),
     )
 
 

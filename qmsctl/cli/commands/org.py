@@ -1,4 +1,4 @@
-"""``qmsctl org``: the tree of units, and what nobody answers for."""
+"""``qmsctl org``: the tree of units, who governs them, and what nobody answers for."""
 
 from __future__ import annotations
 
@@ -6,30 +6,65 @@ from datetime import date
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line, table
+from qmsctl.errors import QmsctlError
 from qmsctl.system.organisation import DEEPEST
 from qmsctl.system.summary import orphans
 
+_by = click.option("--by", type=click.Choice(["line", "committee"]), default="line", help="How to arrange the units.")
 
-@click.group("org")
-def command() -> None:
-    """Show the organisation and what nobody answers for."""
+
+@click.group("org", invoke_without_command=True)
+@_by
+@handbook_options
+@format_option
+@click.pass_context
+def command(context: click.Context, by: str, root: Path | None, today: date | None, format_: str) -> None:
+    """Show the organisation and what nobody answers for; without a command, the tree."""
+    if context.invoked_subcommand is None:
+        _tree(open_handbook(root, today), by, format_)
+    elif any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in context.params):
+        raise QmsctlError(f"options stand behind the command: qmsctl org {context.invoked_subcommand} …")
 
 
 @command.command("tree")
+@_by
 @handbook_options
 @format_option
-def tree(root: Path | None, today: date | None, format_: str) -> None:
+def tree(by: str, root: Path | None, today: date | None, format_: str) -> None:
     """Show the units with level, head count, leader and frameworks."""
-    handbook = open_handbook(root, today)
+    _tree(open_handbook(root, today), by, format_)
+
+
+def _tree(handbook: Handbook, by: str, format_: str) -> None:
     organisation = handbook.system.organisation
     if format_ == "json":
         emit_json([_data(handbook, unit) for top in organisation.tops for unit in organisation.below(top)])
-        return
-    rows = [row for top in organisation.tops for row in _rows(handbook, top, "", "")]
-    table(rows, ("unit", "name", "level", "people", "leader", "frameworks"))
+    elif by == "committee":
+        _committees(handbook)
+    else:
+        rows = [row for top in organisation.tops for row in _rows(handbook, top, "", "")]
+        table(rows, ("unit", "name", "level", "people", "leader", "frameworks"))
+
+
+def _committees(handbook: Handbook) -> None:
+    """The units that answer to each committee, those without a known one last."""
+    organisation = handbook.system.organisation
+    found: dict[str, list[str]] = {name: [] for name in (*organisation.committees, "")}
+    for top in organisation.tops:
+        for unit in organisation.below(top):
+            name = organisation.committee(unit)
+            found[name if name in organisation.committees else ""].append(unit)
+    rows = []
+    for name, units in found.items():
+        title = organisation.committees[name].name if name else "no committee"
+        for number, unit in enumerate(units):
+            shown = organisation.units[unit]
+            rows.append(("" if number else title, unit, shown.level or "-", shown.name))
+    table(rows, ("committee", "unit", "level", "name"))
 
 
 @command.command("orphans")
@@ -91,6 +126,7 @@ def _data(handbook: Handbook, unit: str) -> dict[str, object]:
         "type": found.type or None,
         "people": found.people,
         "leader": found.leader or None,
+        "committee": organisation.committee(unit) or None,
         "held_by": [
             holder.person for holder in organisation.holders_in(found.leader, unit, handbook.today.isoformat())
         ],

@@ -1,4 +1,4 @@
-"""``qmsctl show``: one document or entry, and what is connected with it."""
+"""``qmsctl show``: one document, entry or unit, and what is connected with it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from qmsctl.cli.commands.list import document_data
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
+from qmsctl.cli.inherited import family, family_data, show_unit, unit_data
 from qmsctl.cli.output import emit_json, line, sheet
 from qmsctl.errors import QmsctlError
 from qmsctl.frameworks.catalogue import clause
@@ -22,12 +23,13 @@ from qmsctl.text.near import near
 @handbook_options
 @format_option
 def command(item: str, root: Path | None, today: date | None, format_: str) -> None:
-    """Show a document or register entry by its ID."""
+    """Show a document, register entry or unit by its ID: a unit with everything that holds in it."""
     handbook = open_handbook(root, today)
     system = handbook.system
     if item in system.document_by_id:
         document = system.document_by_id[item]
         data = document_data(document) | {
+            **family_data(system, document),
             "changes": [_change(change) for change in document.changes],
             "referred_to_by": _named_by(system, document),
         }
@@ -37,8 +39,10 @@ def command(item: str, root: Path | None, today: date | None, format_: str) -> N
         emit_json(dict(entry.data) | {"referred_to_by": _referring(system, item)}) if format_ == "json" else _entry(
             system, entry
         )
+    elif item in system.organisation.units:
+        emit_json(unit_data(handbook, item)) if format_ == "json" else show_unit(handbook, item)
     else:
-        raise QmsctlError(f"there is no document or entry {item!r} here{_near(system, item)}")
+        raise QmsctlError(f"there is no document, entry or unit {item!r} here{_near(system, item)}")
 
 
 def _change(change: object) -> dict[str, object]:
@@ -46,7 +50,7 @@ def _change(change: object) -> dict[str, object]:
 
 
 def _near(system: System, item: str) -> str:
-    meant = near(item, [*system.document_by_id, *system.entry_by_id])
+    meant = near(item, [*system.document_by_id, *system.entry_by_id, *system.organisation.units])
     return f"; did you mean {meant}?" if meant else ""
 
 
@@ -73,6 +77,7 @@ def _document(handbook: Handbook, document: Document) -> None:
         line(f"  {reference}  {found.title(system.settings.language) if found else 'unknown'}")
     for change in document.changes:
         line(f"  {change.version}  {change.date}  {change.note}")
+    family(system, document)
     _referred(_named_by(system, document))
 
 

@@ -7,6 +7,7 @@ from qmsctl.rules.org import (
     leader_without_holder,
     unit_cycle,
     unit_without_leader,
+    unknown_committee,
 )
 from qmsctl.rules.protocol import Rule
 
@@ -17,4 +18,5 @@ RULES: dict[str, Rule] = {
     "ORG004": holder_past_end,
     "ORG005": approval_impossible,
     "ORG006": duplicate_unit_or_role,
+    "ORG007": unknown_committee,
 }

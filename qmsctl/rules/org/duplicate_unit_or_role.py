@@ -1,6 +1,7 @@
-"""Every unit and every role stands once.
+"""Every unit, every role and every committee stands once.
 
-No two units have the same id or the same folder, and no two roles the same id.
+No two units have the same id or the same folder, no two roles and no two
+committees the same id.
 The first one counts; each later one is reported.
 
 Why: of two units with one id, or two that keep their documents in one folder,
@@ -28,6 +29,7 @@ OPTIONS: dict[str, tuple[str, str]] = {}
 def check(system: System, context: Context) -> Iterator[Problem]:
     yield from _ids(system, "units")
     yield from _ids(system, "roles")
+    yield from _ids(system, "committees")
     yield from _folders(system)
 
 

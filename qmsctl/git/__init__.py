@@ -1,0 +1,22 @@
+"""The one door to Git: commits as trees, paths of all branches, what commits did. The only importer of GitPython.
+
+Arguments are fixed lists; a revision from outside becomes a commit id before it
+is used, and nothing from a handbook is ever an option. The environment is
+scrubbed, no lock is taken and nothing is fetched.
+"""
+
+from qmsctl.git.log import Step, steps
+from qmsctl.git.objects import blobs
+from qmsctl.git.repository import commit_id, lock_folder, open_repository
+from qmsctl.git.trees import CommitTree, paths_of_all_branches
+
+__all__ = [
+    "CommitTree",
+    "Step",
+    "blobs",
+    "commit_id",
+    "lock_folder",
+    "open_repository",
+    "paths_of_all_branches",
+    "steps",
+]
