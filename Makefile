@@ -47,7 +47,7 @@ assurance: $(VENV)/.installed-dev browser ## run the slow tests as well
 	$(BIN)/python -m pytest -n 2 -m slow -rfEs
 	@$(SAY_WHAT_WAS_NOT_RUN)
 
-bench: $(VENV)/.installed ## measure beside peers and write docs/tool/performance.md (a quarter of an hour)
+bench: $(VENV)/.installed ## measure beside peers and write docs/tool/performance.md (twenty minutes)
 	$(BIN)/python -m bench --write docs/tool/performance.md
 
 wheel: $(VENV)/.installed ## build the wheel into dist/

@@ -1,7 +1,8 @@
 """Measure qmsctl beside its peers and print a Markdown table.
 
-python -m bench                     everything (a quarter of an hour)
+python -m bench                     everything (twenty minutes)
 python -m bench --quick             200 documents, fewer turns (two minutes)
+python -m bench --only site         the website alone (ten minutes); `check` for everything else
 python -m bench --write PAGE        put the result into a page, between its markers
 """
 
@@ -17,9 +18,7 @@ import sys
 from importlib.metadata import version as installed
 from pathlib import Path
 
-import yaml
-
-from bench import report
+from bench import report, site
 from bench.faults import FAULTS, planted
 from bench.generate import TODAY, Files, generate, write, write_with_history
 from bench.measure import Job, Result, medians, run
@@ -28,41 +27,52 @@ from bench.peers import PEERS, Peer, install, version
 WORK = Path(__file__).resolve().parent / ".work"
 PROGRAMS = Path(sys.executable).parent
 SIZES = (200, 2000, 10_000)
-SITE_SIZES = (200, 1000)
+SITE_SIZES = (200, 1000, 2000)
 
 
 def main() -> None:
     options = _options()
-    sizes = (200,) if options.quick else SIZES
     results = report.Results(
         machine=f"{os.cpu_count()} cores, Python {platform.python_version()}",
-        versions={"qmsctl": installed("qmsctl")} | {peer.package: version(peer) for peer in PEERS},
-        sizes={},
-        commits={},
-        found={},
-        start=_start(2 if options.quick else 15),
-        site={},
+        versions={"qmsctl": installed("qmsctl")},
         site_versions={name: installed(name) for name in ("mkdocs", "mkdocs-material")},
     )
-    for size in sizes:
-        rounds = 3 if options.quick or size >= 10_000 else 5
-        results.commits[size], results.sizes[size] = _check(size, rounds)
-    results.found.update(_faults())
-    for size in SITE_SIZES[:1] if options.quick else SITE_SIZES:
-        site = _site(size, 1 if options.quick else 3)
-        if site:
-            results.site[size] = site
+    if options.only != "site":
+        _checks(results, options.quick)
+    if options.only != "check":
+        _sites(results, options.quick)
     table = report.table(results)
     print(table)
     if options.write:
         _write(options.write, table)
 
 
+def _checks(results: report.Results, quick: bool) -> None:
+    results.versions |= {peer.package: version(peer) for peer in PEERS}
+    results.start = _start(2 if quick else 15)
+    for size in (200,) if quick else SIZES:
+        rounds = 3 if quick or size >= 10_000 else 5
+        results.commits[size], results.sizes[size] = _check(size, rounds)
+    results.found = _faults()
+
+
+def _sites(results: report.Results, quick: bool) -> None:
+    for size in SITE_SIZES[:1] if quick else SITE_SIZES:
+        built = site.measure(size, WORK, _say, 1 if quick else 0)
+        if built:
+            results.site[size] = built
+            results.largest[size] = site.largest_page(size, WORK)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--quick", action="store_true", help="200 documents only, fewer turns")
+    parser.add_argument("--only", choices=("check", "site"), help="measure a part")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the result into this page")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.write and options.only:
+        parser.error("--write replaces the whole result; leave --only out")
+    return options
 
 
 def _say(text: str) -> None:
@@ -163,35 +173,6 @@ def _start(rounds: int) -> dict[str, Result]:
     ]
     programs = {peer.package: _command(peer, {})[0] for peer in PEERS}
     jobs += [Job(name, [program, "--help"], WORK.parent) for name, program in programs.items()]
-    return medians(jobs, rounds)
-
-
-def _site(size: int, rounds: int) -> dict[str, Result]:
-    """Time ``mkdocs build`` with the plugin against plain Material on the staged pages."""
-    folder, staged = WORK / f"site-{size}", WORK / f"staged-{size}"
-    _fresh(folder, generate(size).files())
-    shutil.rmtree(staged, ignore_errors=True)
-    done = run(
-        [str(PROGRAMS / "qmsctl"), "site", "stage", str(staged), "--root", str(folder), "--today", str(TODAY)], folder
-    )
-    if done.code or not (staged / "mkdocs.yml").exists():
-        _say(f"the site is not measured: {done.output.strip()[-300:]}")
-        return {}
-    # The same theme and extensions on both sides: ours are those of the staged pages, and the plugin on top.
-    settings = yaml.safe_load((staged / "mkdocs.yml").read_text(encoding="utf-8"))
-    plain = {
-        key: value
-        for key, value in settings.items()
-        if key not in ("docs_dir", "nav", "extra_css", "exclude_docs", "not_in_nav")
-    }
-    plain["plugins"] = [*settings.get("plugins", ["search"]), {"qmsctl": {"today": str(TODAY)}}]
-    (folder / "mkdocs.yml").write_text(yaml.safe_dump(plain, sort_keys=False), encoding="utf-8")
-    _say(f"building {size} pages, {rounds} turns")
-    build = [str(PROGRAMS / "mkdocs"), "build", "--quiet", "--clean", "--site-dir"]
-    jobs = [
-        Job("plain", [*build, str(WORK / f"built-plain-{size}")], staged),
-        Job("plugin", [*build, str(WORK / f"built-plugin-{size}")], folder),
-    ]
     return medians(jobs, rounds)
 
 

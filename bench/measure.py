@@ -7,8 +7,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+
+CACHE = Path(__file__).resolve().parent / ".work" / "cache"
+"""Where programs that are measured keep things between runs."""
 
 
 class Run(NamedTuple):
@@ -21,12 +25,13 @@ class Run(NamedTuple):
 
 
 class Job(NamedTuple):
-    """A command to time, in a folder; `ok` are the exit codes that mean it did its work."""
+    """A command to time, in a folder; `ok` are the exit codes that mean it did its work, `before` is not timed."""
 
     name: str
     command: list[str]
     folder: Path
     ok: tuple[int, ...] = (0,)
+    before: Callable[[], None] | None = None
 
 
 class Result(NamedTuple):
@@ -38,7 +43,7 @@ class Result(NamedTuple):
 
 def run(command: list[str], folder: Path) -> Run:
     """Run a command to its end."""
-    environment = {**os.environ, "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1"}
+    environment = {**os.environ, "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1", "XDG_CACHE_HOME": str(CACHE)}
     with tempfile.TemporaryDirectory() as place:
         output, result = Path(place, "output"), Path(place, "result")
         launch = [sys.executable, "-S", str(Path(__file__).with_name("launch.py")), str(output), str(result), *command]
@@ -53,6 +58,8 @@ def medians(jobs: list[Job], rounds: int) -> dict[str, Result]:
     seen: dict[str, list[Run]] = {job.name: [] for job in jobs}
     for turn in range(rounds + 1):
         for job in jobs:
+            if job.before:
+                job.before()
             done = run(job.command, job.folder)
             if done.code not in job.ok:
                 raise RuntimeError(f"{job.name} ended with {done.code}: {done.output[-2000:]}")

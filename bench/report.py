@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bench.faults import FAULTS
 from bench.measure import Result
+from bench.site import CHANGED, COLD, PLAIN, SAME
 
 MARKERS = ("<!-- bench: begin -->", "<!-- bench: end -->")
 
@@ -16,21 +17,24 @@ class Results:
 
     machine: str
     versions: dict[str, str]
-    sizes: dict[int, dict[str, Result]]
-    commits: dict[int, int]
-    found: dict[str, list[bool]]
-    start: dict[str, Result]
-    site: dict[int, dict[str, Result]]
     site_versions: dict[str, str]
+    sizes: dict[int, dict[str, Result]] = field(default_factory=dict)
+    commits: dict[int, int] = field(default_factory=dict)
+    found: dict[str, list[bool]] = field(default_factory=dict)
+    start: dict[str, Result] = field(default_factory=dict)
+    site: dict[int, dict[str, Result]] = field(default_factory=dict)
+    largest: dict[int, int] = field(default_factory=dict)
 
 
 def table(results: Results) -> str:
     """Return the whole result as Markdown."""
     versions = ", ".join(f"{name} {number}" for name, number in (results.versions | results.site_versions).items())
-    parts = ["### Ratios", _ratios(results), "### Whole check", _times(results), "### Faults found", _faults(results)]
-    parts += ["### Start", _start(results)]
+    parts = []
+    if results.sizes:
+        parts += ["### Ratios", _ratios(results), "### Whole check", _times(results)]
+        parts += ["### Faults found", _faults(results), "### Start", _start(results)]
     if results.site:
-        parts += ["### Site", _site(results)]
+        parts += ["### Site", _site_ratios(results), _site(results)]
     return "\n\n".join([*parts, f"Measured on {results.machine}, with {versions}."])
 
 
@@ -68,13 +72,6 @@ def _aims(results: Results) -> list[list[str]]:
         rows.append(["peak memory at 10 000 documents", f"{large.mebibytes:.0f} MiB"])
     help_ratio = results.start["qmsctl"].seconds / results.start["bare click group"].seconds
     rows.append(["`qmsctl --help` against a bare click group with as many commands", f"{help_ratio:.2f}"])
-    rows += [
-        [
-            f"site of {_size(size)} documents against plain Material on the same pages",
-            f"{times['plugin'].seconds / times['plain'].seconds:.2f}",
-        ]
-        for size, times in results.site.items()
-    ]
     return rows
 
 
@@ -104,12 +101,28 @@ def _start(results: Results) -> str:
     )
 
 
+def _site_ratios(results: Results) -> str:
+    """What a build takes of the time of plain Material, then how sites grow."""
+    first, *others = results.site
+    rows = [
+        [name, *(f"{times[name].seconds / times[PLAIN].seconds:.2f}" for times in results.site.values())]
+        for name in (COLD, CHANGED, SAME)
+    ]
+    rows += [
+        [f"{name}: time for each page against {_size(first)} documents", "1.00"]
+        + [
+            f"{results.site[size][name].seconds / results.site[first][name].seconds / size * first:.2f}"
+            for size in others
+        ]
+        for name in (PLAIN, COLD)
+    ]
+    rows.append(["largest page of a document", *(f"{size / 1000:.0f} kB" for size in results.largest.values())])
+    return _rows(["Against plain Material", *(f"{_size(size)} documents" for size in results.site)], rows)
+
+
 def _site(results: Results) -> str:
     rows = [
-        [
-            _size(size),
-            *(f"{times[name].seconds:.1f} s, {times[name].mebibytes:.0f} MiB" for name in ("plugin", "plain")),
-        ]
+        [_size(size), *(f"{times[name].seconds:.1f} s, {times[name].mebibytes:.0f} MiB" for name in times)]
         for size, times in results.site.items()
     ]
-    return _rows(["Documents", "With the plugin", "Plain Material, staged pages"], rows)
+    return _rows(["Documents", *next(iter(results.site.values()))], rows)

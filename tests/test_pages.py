@@ -40,6 +40,7 @@ def test_every_kind_of_page_is_there() -> None:
     uris = [page.src_uri for page in site().pages]
     assert uris == [
         "index.md",
+        "mine.md",
         "documents.md",
         "policy/POL-001-policy.md",
         "procedures/PRO-001-documents.md",
@@ -50,7 +51,12 @@ def test_every_kind_of_page_is_there() -> None:
         "registers/indicators.md",
         "clauses/iso-9001-2015.md",
         "organisation.md",
+        "roles.md",
+        "units/smia.md",
         "due.md",
+        "wheel.md",
+        "changes.md",
+        "glossary.md",
     ]
 
 
@@ -70,11 +76,11 @@ def test_the_same_system_gives_the_same_pages() -> None:
 def test_the_control_block_stands_below_the_title() -> None:
     text = page(site(), "procedures/PRO-001-documents.md")
     head, _, rest = text.partition('<section class="qms-control"')
-    assert head.startswith('---\ntitle: "PRO-001 Documents and records"\n---\n')
+    assert head.startswith('---\ntitle: "PRO-001 Documents and records"\n')
     assert "# Documents and records" in head
     assert "## Where" in rest
-    for piece in ("**PRO-001**", "Approved", "1.0", "[Quality lead](../organisation.md#role-quality)",
-                  "1\xa0Feb\xa02026", "15\xa0Jan\xa02027", "[Smia](../organisation.md#unit-smia)", "First version",
+    for piece in ("**PRO-001**", "Approved", "1.0", "[Quality lead](../roles.md#role-quality)",
+                  "1\xa0Feb\xa02026", "15\xa0Jan\xa02027", "[Smia](../units/smia.md)", "First version",
                   "[ISO 9001:2015 – 7.5.2 Creating and updating](../clauses/iso-9001-2015.md#7.5.2)"):  # fmt: skip
         assert piece in rest, piece
 
@@ -99,7 +105,7 @@ def test_what_is_not_approved_is_not_published(status: str) -> None:
     assert found.faulty == frozenset()
 
 
-@pytest.mark.parametrize("confidential", ["true", '"yes"', "1", "[]"])
+@pytest.mark.parametrize("confidential", ["true", '"yes"', "1", "[]", "null", ""])
 def test_a_confidential_document_appears_nowhere(confidential: str) -> None:
     hidden = document("PRO-009", title="Sikringsplan", confidential=confidential, next_review="2026-12-01",
                       clauses="[iso-9001-2015#8.1]")  # fmt: skip
@@ -176,7 +182,7 @@ def test_links_lead_to_the_pages_of_the_site(written: str, wanted: str) -> None:
     }
     tree = small(files)
     tree[PRO] += f"\n{written}\n".encode()
-    text = page(build(load(tree), DAY), PRO)
+    text = page(build(load(tree), DAY), PRO).partition('\n<section class="qms-related"')[0]
     assert text.rstrip().endswith(wanted)
 
 
@@ -197,8 +203,8 @@ def test_holders_are_named_only_where_the_handbook_says_so() -> None:
     quiet = "\n".join(page.content for page in site().pages)
     assert "(ab)" not in quiet
     named = site(edit={"qms.yaml": {"name: Smia\nlanguage": "name: Smia\npublish_names: true\nlanguage"}})
-    assert "[Quality lead](../organisation.md#role-quality) (ab)" in page(named, PRO)
-    assert "(ab)" in page(named, "organisation.md")
+    assert "[Quality lead](../roles.md#role-quality) (ab)" in page(named, PRO)
+    assert "(ab)" in page(named, "roles.md")
 
 
 def test_a_gap_of_a_framework_is_shown() -> None:
@@ -227,8 +233,8 @@ def test_a_register_of_ones_own_has_a_page_by_its_schema() -> None:
         {"qms.yaml": {"name: Smia\nlanguage": "name: Smia\nregisters:\n  vehicles: registers/vehicles.yaml\nlanguage"}},
     )
     text = page(found, "registers/vehicles.md")
-    assert "| Id | Who drives |" in text or "| id | Who drives |" in text
-    assert "[VEH-1](#veh-1) | [Quality lead](../organisation.md#role-quality)" in text
+    assert '| id | Who drives {: data-choice="" } |' in text
+    assert "[VEH-1](#veh-1) | [Quality lead](../roles.md#role-quality)" in text
     assert "### VEH-1" in text
     assert ":   Yes" in text
 
@@ -384,6 +390,6 @@ def test_two_thousand_documents_take_little() -> None:
              for number in range(1000, 3000)}  # fmt: skip
     system = load(small(files))
     build(system, DAY)
-    start = time.perf_counter()
+    start = time.process_time()
     build(load(small()) and system, DAY)
-    assert time.perf_counter() - start < 1.5
+    assert time.process_time() - start < 1.5

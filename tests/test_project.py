@@ -35,9 +35,9 @@ FOUNDATION = (
     "system",
 )
 TOP = ("cli", "plugin", "__main__")
-# Capabilities (rules, reporters, pages and the rest) stand between and leave each other alone; `checking` runs the rules.
-ALLOWED_BETWEEN_CAPABILITIES = {("checking", "rules")}
-ONLY_IN = {"click": ("cli",), "mkdocs": ("plugin",), "git": ("git",), "gitdb": ("git",)}
+# Capabilities (rules, reporters, pages and the rest) stand between and leave each other alone; `checking` runs the rules, `paper` prints pages.
+ALLOWED_BETWEEN_CAPABILITIES = {("checking", "rules"), ("paper", "pages")}
+ONLY_IN = {"click": ("cli",), "mkdocs": ("plugin",), "git": ("git",), "gitdb": ("git",), "weasyprint": ("paper",)}
 
 
 class Import(NamedTuple):

@@ -9,23 +9,28 @@ import os
 from datetime import date
 from pathlib import Path
 
+import jinja2
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 
 from qmsctl.errors import QmsctlError, UnreadableFile
+from qmsctl.history import earlier_versions
 from qmsctl.pages import Site, build, menu
-from qmsctl.pages.selection import FAULTS
 from qmsctl.pages.staging import EXTENSIONS, MARKUP
 from qmsctl.pages.svg import active
 from qmsctl.periods import parse_date, today_in
+from qmsctl.plugin import languages, offline, search
+from qmsctl.plugin.building import Build
 from qmsctl.plugin.guard import no_trap, refused
 from qmsctl.reporters.escapes import one_line
 from qmsctl.settings import FILE
 from qmsctl.system import System, load
+from qmsctl.text.problems import FAULTS
 from qmsctl.trees import WorkTree
 
 log = get_plugin_logger("qmsctl")
@@ -40,6 +45,9 @@ class QmsctlConfig(Config):
     enabled = config_options.Type(bool, default=True)
     root = config_options.Type(str, default="")
     today = config_options.Type((str, date), default="")
+    cache = config_options.Type(bool, default=True)
+    languages = config_options.ListOfItems(config_options.Type(str), default=[])
+    language = config_options.Type(str, default="")
 
 
 class QmsctlPlugin(BasePlugin[QmsctlConfig]):
@@ -48,16 +56,43 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
     site: Site
     tree: WorkTree
     faults: dict[str, str]
+    building: Build
+    vendored: dict[str, str]
+    serving = False
+    complete: MkDocsConfig | None = None
+    today: date
+    zone: str
 
+    def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002
+        """Take note of what MkDocs was asked to do."""
+        self.serving = command == "serve"
+
+    # Last, so that the configuration is as it will be for every page.
+    @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig | None:
         """Read the handbook once per build and set what every build of it needs."""
         if not self.config.enabled:
             return None
         no_trap(config.docs_dir)
+        search.prepare(config)
+        self.vendored = offline.prepare(config)
+        if not self.serving:
+            languages.switch(config, self.config.languages, self._language())
         try:
-            self.tree = WorkTree(self._root(config))
+            self.building = Build(config, self._root(config), type(self), keep=self.config.cache)
+            if self.building.unchanged(str(self._written_day() or "")):
+                return config
+            self.tree = self.building.tree
             system = load(self.tree)
-            self.site = build(system, self._today(system))
+            today = self.today = self._today(system)
+            self.zone = system.settings.time_zone
+            self.site = build(
+                system,
+                today,
+                language=self._language() or None,
+                languages=tuple(self.config.languages),
+                earlier=earlier_versions(self.tree.root, system, today),
+            )
             self.faults = {found.location.path: str(found.message) for found in system.problems if found.rule in FAULTS}
         except QmsctlError as error:
             raise PluginError(f"qmsctl: {one_line(str(error))}") from error
@@ -76,27 +111,73 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
         """Put the pages of the handbook in place of what MkDocs found."""
         if not self.config.enabled:
             return None
+        if self.building.done:
+            return Files([])
+        self.building.listen()
         self._report()
         kept = Files([file for file in files if self._stays(file, config)])
         for page in self.site.pages:
             level = InclusionLevel.UNDEFINED if page.listed else InclusionLevel.NOT_IN_NAV
             self._add(kept, config, page.src_uri, page.content, page.repo_path, level)
-        for uri, text in self.site.assets.items():
+        for uri, text in {**self.site.assets, **self.vendored}.items():
             self._add(kept, config, uri, text)
         for uri, path in self.site.files.items():
             self._add_file(kept, config, uri, path)
         if config.nav is None:
             config.nav = menu(self.site)
+        self.building.files(kept)
         return kept
+
+    @event_priority(-100)
+    def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
+        """Have the pages' Markdown made HTML, or take it from the cache."""
+        if self.config.enabled and not self.building.done:
+            self.building.pages(nav, files, self.today.isoformat())
+
+    @event_priority(-100)
+    def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
+        """Have the pages finished, or take them from the cache."""
+        if self.config.enabled and not self.building.done:
+            self.building.templates(env)
+
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Keep what was made for the next build."""
+        if not self.config.enabled:
+            return
+        if self.building.done:
+            self.building.write()
+        else:
+            offline.write_index(config)
+            self.building.keep(self.today.isoformat(), self.zone)
+        self.building.end()
+        self.complete = config
+
+    def on_build_error(self, *, error: Exception) -> None:  # noqa: ARG002
+        """Leave nothing behind."""
+        if self.config.enabled and hasattr(self, "building"):
+            self.building.end()
+
+    def on_shutdown(self) -> None:
+        """Build the sites of the other languages, when the first is complete."""
+        if self.complete and not self.serving and not self.config.language:
+            languages.build_others(self.complete, type(self), self.config.languages)
+
+    def _language(self) -> str:
+        """The language of this build, "" for the handbook's own."""
+        return self.config.language or next(iter(self.config.languages), "")
 
     def _root(self, config: MkDocsConfig) -> Path:
         here = Path(config.config_file_path or FILE).resolve().parent
         return here / self.config.root
 
     def _today(self, system: System) -> date:
+        return self._written_day() or today_in(system.settings.time_zone)
+
+    def _written_day(self) -> date | None:
         written = self.config.today
         if not written:
-            return today_in(system.settings.time_zone)
+            return None
         day = written if isinstance(written, date) else parse_date(written)
         if day is None:
             raise PluginError(f"qmsctl: the option today is {written!r}; write YYYY-MM-DD")

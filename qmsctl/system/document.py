@@ -118,7 +118,7 @@ def document_from(
     path: str, front: Map, body: Body, type_: DocumentType | None, unit: str, approver: str, language: str
 ) -> Document:
     """Return the document that a file stands for; `unit`, `approver`, `language` are its defaults."""
-    confidential: Any = front.get("confidential")
+    confidential: Any = front.get("confidential", False)
     return Document(
         path=path,
         id=text(front, "id"),
@@ -132,7 +132,7 @@ def document_from(
         valid_from=text(front, "valid_from"),
         language=text(front, "language") or language,
         clauses=texts(front, "clauses"),
-        confidential=confidential is not None and confidential is not False,
+        confidential=confidential is not False,  # what is in doubt, a key without a value too, is kept back
         applies_to=texts(front, "applies_to"),
         front=front,
         body=body,

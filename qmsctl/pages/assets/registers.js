@@ -17,8 +17,28 @@
     return made;
   }
 
+  const ours = () => (location.hash.startsWith("#?") ? location.hash : "");
+  let view = ours();
+
+  function write(hash) {
+    view = hash;
+    try {
+      history.replaceState(history.state, "", hash || location.pathname + location.search);
+    } catch {
+      // A browser may refuse this for a file; the link still holds the view.
+    }
+  }
+
+  // Themes write the heading into the address while one scrolls; the view is what a reader wants to send.
+  let resting;
+  addEventListener("scroll", () => {
+    clearTimeout(resting);
+    resting = setTimeout(() => view && location.hash !== view && write(view), 500);
+  }, { passive: true });
+  addEventListener("hashchange", () => (view = ours()));
+
   function state() {
-    return new URLSearchParams(location.hash.startsWith("#?") ? location.hash.slice(2) : "");
+    return new URLSearchParams(ours().slice(2));
   }
 
   // A number where the page says so; anything else is a text, and 9.2 stands before 9.10.
@@ -102,11 +122,7 @@
       choices.forEach((choice, column) => choice.select.value && now.set(`${prefix}f${column}`, choice.select.value));
       if (sorted) now.set(`${prefix}s`, sorted);
       link.href = `#?${now}`;
-      try {
-        history.replaceState(history.state, "", now.size ? link.href : location.pathname + location.search);
-      } catch {
-        // A browser may refuse this for a file; the link still holds the view.
-      }
+      write(now.size ? link.getAttribute("href") : "");
     }
 
     function restore() {
@@ -115,7 +131,7 @@
       choices.forEach((choice, column) => (choice.select.value = then.get(`${prefix}f${column}`) || ""));
       const column = Number(then.get(`${prefix}s`));
       if (column !== sorted && headings[Math.abs(column) - 1] || !column && sorted) order(column);
-      link.href = location.hash.startsWith("#?") ? location.hash : "#?";
+      link.href = ours() || "#?";
       if (original.length > FEW) filter();
     }
 
@@ -152,7 +168,7 @@
       box.prepend(tools, element("div", { className: "qms-table-state" }, count, all, link));
     }
     restore();
-    addEventListener("hashchange", () => (!location.hash || location.hash.startsWith("#?")) && restore());
+    addEventListener("hashchange", () => (!location.hash || ours()) && restore());
   }
 
   const start = () => document.querySelectorAll(".qms-table").forEach(live);

@@ -1,0 +1,55 @@
+"""Sites that several tests look at: each is built once per run, strictly, in a folder that goes away with the run."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.searching import FLAGS
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+NO_CHROMIUM = "there is no Chromium here; install chromium to run the tests in a browser"
+
+
+@functools.cache
+def example(folder: str = ".") -> Path:
+    """Build a handbook of this repository and return its site."""
+    site = Path(tempfile.mkdtemp(prefix="qmsctl-site-"))
+    atexit.register(shutil.rmtree, site, ignore_errors=True)
+    made = build(ROOT / folder, site, "--strict")
+    assert made.returncode == 0, made.stderr
+    return site
+
+
+def build(root: Path, site: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run MkDocs in a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(site), *options],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        timeout=300,
+        check=False,
+    )
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Start the browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
