@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from qmsctl.i18n import LOCALES, translator
-from tests.words import FILES, LANGUAGES, Key, read
+from tests.words import FILES, LANGUAGES, PACKAGE, Key, read
 
 _HOLE = re.compile(r"\{\w*\}")
 
@@ -37,6 +37,13 @@ def test_the_files_hold_what_is_used_and_nothing_else(language: str) -> None:
     assert {path.name: read(path).keys() for path in folder.iterdir()} == {
         name: texts() for name, texts in FILES.items()
     }
+
+
+def test_no_text_hides_from_those_who_gather_them() -> None:
+    """Before Python 3.12 a call within an f-string is no call to the reader of code."""
+    hidden = re.compile(r"""f["'].*\{(?:\w+\.)*(?:words|_)\(""")
+    files = sorted(PACKAGE.rglob("*.py"))
+    assert [str(path) for path in files if hidden.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_a_word_of_the_handbook_passes_through() -> None:

@@ -141,7 +141,8 @@ def _described(words: Translator, chart: Chart) -> str:
     )
     parts = [said, *(f"{level.label}: {words.number(level.value)}" for level in chart.levels)]
     if chart.due:
-        parts.append(f"{words('Due')}: {words.date(chart.due)}")
+        due = words("Due")
+        parts.append(f"{due}: {words.date(chart.due)}")
     return visible("; ".join(parts))
 
 

@@ -14,12 +14,12 @@ from qmsctl.frameworks.catalogue import clause, framework
 from qmsctl.i18n import Translator
 from qmsctl.pages.escaping import address, escape, fragment, identifier, usable
 from qmsctl.pages.popups import explainable, explained
-from qmsctl.pages.rewriting import link_changes
+from qmsctl.pages.rewriting import NOWHERE, addresses, link_changes
 from qmsctl.pages.selection import Selection, shown_files
 from qmsctl.settings import FILE, Reporting
 from qmsctl.system import Document, Entry, Register, System
 from qmsctl.system.document import RETIRED
-from qmsctl.system.links import Kind, Target, has_anchor, links_of
+from qmsctl.system.links import Kind, Target, has_anchor, links_of, resolve
 from qmsctl.system.measurements import FOLDER as MEASUREMENTS
 from qmsctl.system.terms import REGISTER as TERMS
 from qmsctl.text.lenient import text
@@ -226,7 +226,16 @@ class Place:
         """Return what to change in a text so that its links lead to the pages of the site."""
         system = self.context.head if self.coming else self.context.system
         links = ((link, self._target(path, link, target)) for link, target in links_of(system).get(path, ()))
-        return [*link_changes(body, links), *self._explanations(path, body)]
+        return [*link_changes(body, links), *self._kept_back(path, body), *self._explanations(path, body)]
+
+    def _kept_back(self, path: str, body: Body) -> Iterator[tuple[int, int, str]]:
+        """Addresses in raw HTML that name a text which is not published; all others stay as they were written."""
+        system = self.context.head if self.coming else self.context.system
+        for found in addresses(body):
+            target = resolve(system, path, found.target)
+            text = target.inside and target.path.endswith(".md")
+            if text and target.path not in self.context.selection.uris:
+                yield found.start, found.end, f'"{NOWHERE}"'
 
     def _explanations(self, path: str, body: Body) -> Iterator[tuple[int, int, str]]:
         """Words of a document led to where they are explained, with the explanation as the link's title."""

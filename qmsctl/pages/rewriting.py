@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from qmsctl.text.markdown import Body, Link
@@ -12,6 +12,7 @@ NOWHERE = "about:blank"
 """What a link leads to that cannot be taken away; the sanitiser makes plain text of it."""
 
 _CLOSING = re.compile(r""">?[ \t\n]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\))?[ \t\n]*\)(?:\{[^{}\n]*\})?""")
+_ADDRESS = re.compile(r"""(?<![\w-])(?:href|src)[ \t\n]*=[ \t\n]*("[^"]*"|'[^']*'|[^\s"'<>{}]+)""", re.I)
 _TITLE = re.compile(r"\n* {0,3}#[ \t]+\S.*")
 
 
@@ -43,6 +44,14 @@ def link_changes(body: Body, links: Iterable[tuple[Link, str | None]]) -> list[C
         elif target != link.target:
             found.append(Change(link.start, link.end, target))
     return found
+
+
+def addresses(body: Body) -> Iterator[Link]:
+    """Yield the addresses in raw HTML and attribute lists, each in the place of its quotes too."""
+    for tag in body.tags:
+        for match in _ADDRESS.finditer(tag.text):
+            start, end = match.span(1)
+            yield Link(match[1].strip("\"' \t\n"), tag.start + start, tag.start + end, image=False)
 
 
 def _plain(text: str, link: Link) -> list[Change]:

@@ -116,7 +116,7 @@ def _marks(here: Place, row: Row) -> Iterator[Markup]:
         yield mark(kind, _words(here)[kind])
     if not document.in_force(here.context.day):
         yield mark("waiting", words("Not valid yet"))
-    if stale(here.context.system, document):
+    if any(found.parent.id not in here.context.secret for found in stale(here.context.system, document)):
         yield mark("overdue", words("To be looked at again"))
 
 

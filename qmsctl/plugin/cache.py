@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import os
 import sqlite3
-import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -21,6 +20,7 @@ SWITCH = "QMSCTL_SITE_CACHE"
 
 _MARK = 0x514D5301  # "QMS" and the version of this layout
 _MOST_BYTES = 400_000_000
+_MOST_BUILDS = 50
 _MOST_DAYS = 30
 _PATIENCE = 5.0
 _TABLE = "CREATE TABLE kept (key BLOB PRIMARY KEY, used INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID"
@@ -86,10 +86,10 @@ class Cache:
 
     def write(self, fresh: Mapping[bytes, bytes], used: Iterable[bytes]) -> None:
         """Keep these too, note what was of use, and let go of what was of no use for long."""
-        now = int(time.time())
 
         def put(database: sqlite3.Connection) -> None:
             database.execute("BEGIN IMMEDIATE")
+            now = database.execute("SELECT ifnull(max(used), 0) + 1 FROM kept").fetchone()[0]
             database.executemany("UPDATE kept SET used = ? WHERE key = ?", ((now, key) for key in used))
             rows = ((key, now, value) for key, value in fresh.items())
             database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
@@ -99,7 +99,7 @@ class Cache:
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._open(put)
-        _forget_others(self.path, now)
+        _forget_others(self.path)
 
     def _open(self, work: Callable[[sqlite3.Connection], None]) -> None:
         """Do something with the file; whatever is wrong with it ends that, and a file that is not ours is removed."""
@@ -116,7 +116,7 @@ class Cache:
 
 
 def _let_go(database: sqlite3.Connection, now: int) -> None:
-    database.execute("DELETE FROM kept WHERE used < ?", (now - _MOST_DAYS * 86_400,))
+    database.execute("DELETE FROM kept WHERE used < ?", (now - _MOST_BUILDS,))
     sizes = database.execute("SELECT used, sum(length(value)) FROM kept GROUP BY used ORDER BY used DESC")
     total = 0
     for used, size in sizes.fetchall():
@@ -141,9 +141,10 @@ def _prepare(database: sqlite3.Connection) -> None:
     database.execute("COMMIT")
 
 
-def _forget_others(path: Path, now: int) -> None:
+def _forget_others(path: Path) -> None:
     """Remove the caches of handbooks that nobody has built for long."""
     with contextlib.suppress(OSError):
+        now = path.stat().st_mtime
         for other in path.parent.glob("*.sqlite"):
             if other != path and now - other.stat().st_mtime > _MOST_DAYS * 86_400:
                 other.unlink()

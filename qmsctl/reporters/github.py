@@ -38,9 +38,8 @@ def summary_markdown(report: Report) -> str:
     """Return all findings as Markdown for ``$GITHUB_STEP_SUMMARY``, cut where GitHub's limit of 1 MiB is near."""
     words = translator(report.language)
     parts = [f"## qmsctl check\n\n{_cell(summary(report))}\n"]
-    parts += [
-        f"\n- {words('not run')}: {_cell(skipped.code)}: {_cell(skipped.why)}" for skipped in report.not_run[:100]
-    ]
+    not_run = words("not run")
+    parts += [f"\n- {not_run}: {_cell(skipped.code)}: {_cell(skipped.why)}" for skipped in report.not_run[:100]]
     if report.not_run:
         parts.append("\n")
     if report.findings:
@@ -64,7 +63,8 @@ def _annotation(finding: Finding, words: Translator) -> str:
     title = f"{finding.code} {finding.name}"
     message = one_line(finding.message)
     if finding.fix:
-        message += f"\n{words('fix')}: {one_line(finding.fix)}"
+        mend = words("fix")
+        message += f"\n{mend}: {one_line(finding.fix)}"
     return (
         f"::{_COMMANDS[finding.severity]} file={_property(place.path)},line={place.line},col={place.column},"
         f"title={_property(title)}::{_data(message)}"

@@ -38,7 +38,8 @@ def _finding(finding: Finding, report: Report, colour: bool) -> str:
         caret = _paint("^", _COLOURS[finding.severity], colour)
         lines.append(f"{_paint('      |', _FAINT, colour)} {' ' * column}{caret}")
     if finding.fix:
-        lines.append(f"      = {words('fix')}: {one_line(finding.fix)}")
+        mend = words("fix")
+        lines.append(f"      = {mend}: {one_line(finding.fix)}")
     return "".join(line.rstrip() + "\n" for line in lines)
 
 
@@ -70,8 +71,9 @@ def _ending(report: Report, colour: bool) -> str:
 
 
 def _not_run(skipped: tuple[NotRun, ...], words: Translator) -> Iterator[str]:
+    not_run = words("not run")
     for code, why in skipped:
-        yield f"{words('not run')}: {one_line(visible(code))}: {one_line(why)}"
+        yield f"{not_run}: {one_line(visible(code))}: {one_line(why)}"
 
 
 def _paint(shown: str, style: str, colour: bool) -> str:

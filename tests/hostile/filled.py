@@ -21,15 +21,17 @@ class Filled:
         self.names = names
         self.patterns = patterns
 
-    def registers(self) -> dict[str, bytes]:
-        """Return every register that comes with the tool, each with one entry that has every key."""
-        return {path: self.register(name) for name, path in REGISTERS.items()}
+    def entry(self, register: str, number: int = 100) -> dict[str, Any]:
+        """Return an entry with every key that its register knows."""
+        schema = shipped_schema(register)
+        found: dict[str, Any] = self.value(schema, schema.document["items"], register)
+        return found | {"id": f"{_prefix(register)}-{number}"}
 
-    def register(self, name: str) -> bytes:
-        """Return a register with one entry, as YAML (which JSON is)."""
-        schema = shipped_schema(name)
-        entry = self.value(schema, schema.document["items"], name)
-        return json.dumps([entry | {"id": f"{schema.document['x-qms-id-prefix']}-100"}]).encode()
+    def front_matter(self) -> dict[str, Any]:
+        """Return the front matter of a document with every key."""
+        schema = shipped_schema("document")
+        found: dict[str, Any] = self.value(schema, schema.document, "document")
+        return found
 
     def value(self, schema: Schema, spec: Mapping[str, Any], key: str) -> Any:
         """Return a value for a part of a schema."""
@@ -61,6 +63,14 @@ class Filled:
             return self.patterns[key]
         written = _FORMATS.get(spec.get("x-qms-format", ""))
         return written or self.text(key)[: spec.get("maxLength", 2000)]
+
+
+def registers(*filled: Filled) -> dict[str, bytes]:
+    """Return every register that comes with the tool, with an entry of each kind, as YAML (which JSON is)."""
+    return {
+        path: json.dumps([one.entry(name, number) for number, one in enumerate(filled, 100)]).encode()
+        for name, path in REGISTERS.items()
+    }
 
 
 def _prefix(register: str) -> str:

@@ -71,6 +71,8 @@ def _document(handbook: Handbook, document: Document) -> None:
         ),
         ("file", document.path),
     ]
+    if document.confidential:
+        rows.append(("confidential", "yes: in no site, search or copy"))
     sheet(rows)
     for reference in document.clauses:
         found = clause(reference)

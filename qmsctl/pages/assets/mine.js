@@ -74,7 +74,7 @@
   function mark(item, before, words) {
     item.querySelector(".qms-badge")?.remove();
     const [id, version] = item.dataset.document.split("@");
-    if (!before || before[id] === version) return;
+    if (!before || typeof before !== "object" || before[id] === version) return;
     const text = id in before ? words[10] : words[9];
     item.append(" ", element("span", { className: "qms-badge qms-badge--waiting", textContent: text }));
   }
@@ -109,7 +109,7 @@
       const parts = [];
       if (myUnit) {
         const count = documents ? left.length : myUnit.count;
-        const text = words[6].replace("{number}", count).replace("{unit}", myUnit.name);
+        const text = words[6].replace(/\{(number|unit)\}/g, (_, hole) => (hole === "unit" ? myUnit.name : count));
         const way = box.closest("section")?.querySelector("h2 a[href]")?.href;
         parts.push(documents || !way ? text : element("a", { href: way, textContent: text }));
         if (myUnit.href) parts.push(element("a", { href: myUnit.href, textContent: words[12] }));
