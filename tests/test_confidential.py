@@ -53,7 +53,12 @@ def secret(number: str, **keys: str) -> dict[str, bytes]:
     }  # fmt: skip
     path = f"procedures/{number}-{WORD}.md"
     return {
-        path: document(number, f"The {WORD}", f"{WORD} [further](PRO-001-documents.md)\n\n![p]({WORD}.png)", **told)
+        path: document(
+            number,
+            f"The {WORD}",
+            f"{WORD} [further](PRO-001-documents.md)\n\n![p]({WORD}.png) ![q](../docs/{WORD}.png)",
+            **told,
+        )
     }
 
 
@@ -85,6 +90,8 @@ def earlier() -> dict[str, bytes]:
         ).encode(),
         **secret("PRO-901", version='"2.0"', changes=f'[{{version: "2.0", date: 2026-01-20, note: {WORD}}}]'),
         f"procedures/{WORD}.png": b"png",
+        f"docs/{WORD}.png": b"png",
+        f"docs/{WORD}.md": f"---\ntitle: {WORD}\nowner: quality\ndate: 2026-01-01\nconfidential: true\n---\n\n# {WORD}\n".encode(),
         "procedures/PRO-010-all.md": document("PRO-010", "Links", links, next_review="2026-12-20"),
         "procedures/PRO-011-adds.md": document("PRO-011", "Adds", unit="shop", adds_to="PRO-901@1.0"),
         "procedures/PRO-012-differs.md": document("PRO-012", "Differs", unit="shop", deviates_from="PRO-901@0.9"),
@@ -93,6 +100,8 @@ def earlier() -> dict[str, bytes]:
             "PRO-014", "Old", status="retired", replaced_by="PRO-901", retired_on="2026-03-01"
         ),
         "procedures/PRO-015-new.md": document("PRO-015", "New", replaces="[PRO-901, PRO-002]"),
+        "docs/told.md": f"---\ntitle: {WORD}\nowner: quality\ndate: 2026-01-01\nnext_review: 2026-12-01\nconfidential:\n---\n\n# {WORD}\n".encode(),
+        "docs/told.sv.md": b"---\ntitle: Open\nowner: quality\ndate: 2026-01-01\n---\n\n# Open\n\n[x](told.md)\n",
         **secret("PRO-902-sv", language="sv", translation_of="PRO-010@1.0"),
         **secret("PRO-903", unit="shop", adds_to="PRO-010@1.0"),
         **secret("PRO-904", unit="shop", deviates_from="PRO-010@1.0"),

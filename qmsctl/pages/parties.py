@@ -66,10 +66,10 @@ def intro(here: Place) -> Markup:
     words, entries = here.context.words, here.context.system.register("parties")
     found = [(entry, needs(here, entry)) for entry in entries]
     open_ = [entry for entry, listed in found if _gap(entry, listed)]
-    needs = sum(len(listed) for _, listed in found)
+    number = sum(len(listed) for _, listed in found)
     parts = [
         words.plural("{number} interested party", "{number} interested parties", len(entries)),
-        words.plural("{number} need", "{number} needs", needs),
+        words.plural("{number} need", "{number} needs", number),
     ]
     if not open_:
         return escape(" · ".join(parts))

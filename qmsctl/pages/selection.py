@@ -71,7 +71,8 @@ def select(
         else:
             pages.append(item)
     for page in tuple(pages):
-        uris.update(dict.fromkeys(spoken.also(page), uris[page.path]))
+        also = (path for path in spoken.also(page) if not system.page_by_path[path].confidential)
+        uris.update(dict.fromkeys(also, uris[page.path]))
     known = system.document_by_path.keys() | system.page_by_path.keys()
     withheld += [Withheld(path, why) for path, why in faults.items() if path not in known]
     alone = frozenset(page.path for page in pages if spoken.alone(page))
@@ -95,10 +96,10 @@ def _folders(system: System) -> tuple[str, ...]:
 
 
 def _reason(item: Document | Page, spoken: Spoken, *, drafts: bool) -> str:
-    if isinstance(item, Page):
-        return spoken.elsewhere(item)
     if item.confidential:
         return "confidential"
+    if isinstance(item, Page):
+        return spoken.elsewhere(item)
     if item.status not in ((APPROVED, RETIRED, DRAFT) if drafts else (APPROVED, RETIRED)):
         return item.status or "no status"
     return "" if item.id and item.title else "no id or title"

@@ -113,6 +113,11 @@ class Page:
     front: Map | None
     body: Body
 
+    @property
+    def confidential(self) -> bool:
+        """Whether the page stays out of the handbook; what is in doubt does."""
+        return self.front is not None and self.front.get("confidential", False) is not False
+
 
 def document_from(
     path: str, front: Map, body: Body, type_: DocumentType | None, unit: str, approver: str, language: str
