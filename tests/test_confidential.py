@@ -223,3 +223,15 @@ def test_whoever_can_read_the_repository_is_told_that_a_document_is_confidential
 
 def test_the_builds_log_names_what_is_kept_back_and_says_why(outputs: Outputs) -> None:
     assert f"procedures/PRO-901-{WORD}.md is not published: confidential" in outputs.build.errors
+
+
+def test_a_picture_of_a_confidential_text_is_published_where_another_page_shows_it() -> None:
+    """Alone it stays behind with its text, though MkDocs would copy everything that lies in docs/."""
+    today = parse_date(TODAY)
+    assert today
+    hidden = {**secret("PRO-901"), f"docs/{WORD}.png": b"png"}
+    alone = build(load({**small(), **hidden}), today)
+    assert (alone.hidden, alone.files) == ({f"docs/{WORD}.png"}, {})
+    page = f"---\ntitle: Shown\nowner: quality\ndate: 2026-01-01\n---\n\n# Shown\n\n![x]({WORD}.png)\n".encode()
+    shown = build(load({**small(), **hidden, "docs/shown.md": page}), today)
+    assert (shown.hidden, shown.files) == (frozenset(), {f"{WORD}.png": f"docs/{WORD}.png"})

@@ -7,6 +7,7 @@ import re
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import markdown
@@ -18,10 +19,11 @@ from qmsctl.pages.staging import settings
 from qmsctl.paper import lacking
 from qmsctl.periods import parse_date
 from qmsctl.system import System, load
-from tests.handbook import TODAY
+from tests.handbook import TODAY, small
 from tests.hostile.everywhere import PAYLOADS, TELL, handbook
 from tests.hostile.payloads import RAW
 from tests.html_check import faults, tags, without_margins
+from tests.test_sanitise import CORPUS
 
 FRONT = re.compile(r"---\n.*?\n---\n", re.S)
 LANGUAGES = ["en", "nb", "sv"]
@@ -49,14 +51,20 @@ def site(language: str) -> Site:
 
 
 @cache
-def pages(language: str) -> dict[str, str]:
-    """Each page's HTML by its path; documents of the same kind differ in nothing but the payload."""
+def renderer(language: str) -> Any:
+    """What the staged settings make HTML with."""
     said = yaml.safe_load(settings(site(language)))["markdown_extensions"]
     names = [next(iter(each)) if isinstance(each, dict) else each for each in said]
     options = {name: value for each in said if isinstance(each, dict) for name, value in each.items()}
-    renderer = markdown.Markdown(extensions=names, extension_configs=options)
+    return markdown.Markdown(extensions=names, extension_configs=options)
+
+
+@cache
+def pages(language: str) -> dict[str, str]:
+    """Each page's HTML by its path; documents of the same kind differ in nothing but the payload."""
+    reader = renderer(language)
     return {
-        page.src_uri: without_margins(renderer.reset().convert(FRONT.sub("", page.content, count=1)))
+        page.src_uri: without_margins(reader.reset().convert(FRONT.sub("", page.content, count=1)))
         for page in site(language).pages
     }
 
@@ -195,6 +203,29 @@ def test_menus_and_search_words_are_text(language: str) -> None:
     nav = settings(site(language))
     assert "<script" not in nav
     assert yaml.safe_load(nav)["nav"]
+
+
+def test_words_are_explained_in_the_midst_of_html_and_nothing_acts() -> None:
+    """The glossary explains words that stand in payloads themselves: a link in the wrong place must not open a door."""
+    words = ["script", "alert", "onerror", "javascript", "evil", "img", "src", "style", "svg", "x", "href", "http"]
+    terms = [
+        {"id": f"TRM-{number}", "title": word, "definition": PAYLOADS[number % len(PAYLOADS)]}
+        for number, word in enumerate(words, 100)
+    ]
+    tree = {**small(), "registers/terms.yaml": json.dumps(terms).encode()}
+    for number, text in enumerate(CORPUS, 1000):
+        head = (
+            f'id: PRO-{number}\ntitle: Html\nversion: "1.0"\nstatus: approved\nowner: quality\nvalid_from: 2026-02-01'
+        )
+        tree[f"procedures/PRO-{number}.md"] = f"---\n{head}\n---\n\nThe x and evil. {text}\n\n{text}\n".encode()
+    today = parse_date(TODAY)
+    assert today
+    built = build(load(tree), today)
+    found = {page.src_uri: page.content for page in built.pages if page.src_uri.startswith("procedures/PRO-1")}
+    assert sum("qms-term" in content for content in found.values()) > len(CORPUS) / 2
+    for uri, content in found.items():
+        html = renderer("en").reset().convert(FRONT.sub("", content, count=1))
+        assert faults(without_margins(html)) == [], uri
 
 
 @pytest.mark.skipif(bool(lacking()), reason=f"no copies here: {lacking()}")

@@ -36,7 +36,7 @@ from qmsctl.pages.context import CHANGES, DUE, GLOSSARY, MASTER, MINE, ORGANISAT
 from qmsctl.pages.margins import with_margins
 from qmsctl.pages.model import PageSpec, Site, Withheld, menu
 from qmsctl.pages.search_words import with_search_words
-from qmsctl.pages.selection import select
+from qmsctl.pages.selection import files_of_confidential, select
 from qmsctl.system import Document, System
 
 __all__ = ["PAGES", "PageSpec", "Site", "Withheld", "build", "menu"]
@@ -113,6 +113,7 @@ def build(
         files=context.files,
         withheld=context.selection.withheld,
         faulty=context.selection.faulty,
+        hidden=files_of_confidential(head).difference(context.files.values()),
     )
 
 

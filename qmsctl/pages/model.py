@@ -39,7 +39,8 @@ class Site:
 
     `assets` are texts that ship with the tool, `files` what pages show or hand
     out (path in the site → path in the repository). `faulty` are those of
-    `withheld` that should have been published and could not be.
+    `withheld` that should have been published and could not be. `hidden` are
+    the repository's files that confidential texts show and no page does.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Site:
     files: dict[str, str] = field(default_factory=dict)
     withheld: tuple[Withheld, ...] = ()
     faulty: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
 
     @property
     def styles(self) -> tuple[str, ...]:

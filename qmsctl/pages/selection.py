@@ -10,6 +10,7 @@ from qmsctl.pages.spoken import Spoken
 from qmsctl.pages.svg import NAME as SVG
 from qmsctl.system import Document, Page, System
 from qmsctl.system.document import APPROVED, DRAFT, RETIRED
+from qmsctl.system.links import Kind, links_of
 from qmsctl.system.system import remembered
 from qmsctl.text.problems import FAULTS
 
@@ -117,6 +118,19 @@ def _faults(system: System) -> dict[str, str]:
         if problem.rule in FAULTS or path not in read:
             found.setdefault(path, str(problem.message))
     return found
+
+
+def files_of_confidential(system: System) -> frozenset[str]:
+    """Return the files that confidential documents and pages link to or show."""
+    links = links_of(system)
+    texts: tuple[Document | Page, ...] = (*system.documents, *system.pages)
+    return frozenset(
+        target.path
+        for item in texts
+        if item.confidential
+        for _, target in links.get(item.path, ())
+        if target.kind is Kind.FILE
+    )
 
 
 @remembered

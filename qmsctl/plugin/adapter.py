@@ -204,6 +204,9 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
         if file.is_documentation_page():
             return False
         path = os.path.relpath(file.abs_src_path, self.tree.root).replace(os.sep, "/")
+        if path in self.site.hidden:
+            log.info("%s is not published: only confidential texts show it", one_line(file.src_uri))
+            return False
         why = refused(file.abs_src_path, file.src_uri, config) or self.faults.get(path, "")
         if why:
             log.warning("%s is not published: %s", one_line(file.src_uri), one_line(why))
