@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
-import axe_playwright_python
 import pytest
 
 from bench.searching import served
 from tests.built import CHROMIUM, NO_CHROMIUM, chromium, example
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 PRIVATE, PUBLIC = ".", "examples/kommun"
 PAGES = {
     "front page": (PRIVATE, "/"),
@@ -57,7 +56,8 @@ PAGES = {
 WALKED = ("front page", "my documents", "document", "objectives", "clause matrix", "unit", "manual")
 
 AXE_RUN = """async rules => {
-  const options = {resultTypes: ["violations"], runOnly: rules || ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]};
+  const all = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
+  const options = {resultTypes: ["violations"], runOnly: rules.length ? rules : all};
   const found = await axe.run(document, options);
   return found.violations.flatMap(rule => rule.nodes.map(node =>
     `${rule.id}: ${node.html.slice(0, 200)} ${[...node.any, ...node.all, ...node.none][0]?.message}`));
@@ -194,7 +194,9 @@ def test_the_keyboard_comes_to_the_end_and_is_always_seen(
         if stop is None:
             break
         stops += 1
-        assert stop["seen"] and stop["framed"] and stop["contrast"] >= 3, stop
+        assert stop["seen"], stop
+        assert stop["framed"], stop
+        assert stop["contrast"] >= 3, stop
     else:
         pytest.fail("the keyboard is trapped")
     assert stops > 20
@@ -280,6 +282,30 @@ def test_the_menu_of_a_narrow_screen_opens_and_closes_by_key(open_page: Callable
     assert focused(page).get_attribute("aria-label") == menu
     assert focused(page).get_attribute("aria-expanded") == "false"
     assert not page.locator(".md-sidebar--primary").is_visible()
+
+
+def test_a_single_letter_does_nothing_outside_a_field(open_page: Callable[..., Any]) -> None:
+    """Who speaks to the browser would leave the page by a word (WCAG 2.1.4)."""
+    page = open_page("document", 1400)
+    before = page.url
+    for letter in "sf/pn,.":
+        page.keyboard.press(letter)
+        page.wait_for_timeout(50)
+        assert page.url == before
+        assert page.evaluate("document.activeElement === document.body"), letter
+    tab_to(page, ".md-search__input")
+    page.keyboard.type("finn")
+    assert focused(page).input_value() == "finn"
+
+
+def test_escape_takes_an_explanation_away(open_page: Callable[..., Any]) -> None:
+    page = open_page("document", 1400)
+    tab_to(page, "article .headerlink")
+    shown = page.locator(".md-tooltip2--active")
+    shown.wait_for()
+    page.keyboard.press("Escape")
+    shown.wait_for(state="detached")
+    assert focused(page).evaluate("element => element.matches('.headerlink')"), "the focus stays"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 from qmsctl.i18n import Translator
 from qmsctl.pages.context import Context, is_retired
@@ -36,6 +37,9 @@ class Margins:
     top_right: str
     bottom_left: str
     page: str
+
+
+_NAMES = tuple(field.name for field in fields(Margins))
 
 
 def with_margins(context: Context, pages: Iterable[PageSpec]) -> Iterator[PageSpec]:
@@ -66,6 +70,7 @@ def state(words: Translator, document: Document, day: str) -> str:
     return words.value("approved") if document.in_force(day) else words("Not valid yet")
 
 
+@lru_cache(maxsize=4096)
 def clipped(text: str) -> str:
     """Return a text on one line that a margin has room for, hidden characters shown."""
     whole = line(text)
@@ -91,10 +96,11 @@ def _state(words: Translator, document: Document, day: str) -> Iterator[str]:
 
 
 def _mark(margins: Margins) -> str:
-    rows = ", ".join(f'"{key}": "{_quoted(text)}"' for key, text in asdict(margins).items())
+    rows = ", ".join(f'"{name}": "{_quoted(getattr(margins, name))}"' for name in _NAMES)
     return f"<!-- {MARK} {{{rows}}} -->"
 
 
+@lru_cache(maxsize=4096)
 def _quoted(text: str) -> str:
     """Return a text as it stands in JSON, every sign that could mean something to anybody by its number."""
     return _MEANS_SOMETHING.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

@@ -22,7 +22,7 @@ from qmsctl.system.system import remembered
 from qmsctl.system.terms import Term, terms
 from qmsctl.text.lenient import texts
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\w+")
 _FRONT = re.compile(r"---\n.*?\n---\n", re.S)
 _SEARCH = re.compile(r"^search: (.*)\n", re.M)
 _MOST = 300
@@ -66,17 +66,17 @@ def _found_by(context: Context, page: PageSpec, item: Document | Page | None) ->
 
 def _of_text(known: _Vocabulary, item: Document | Page, number: str, language: str) -> dict[str, Any]:
     named = _tokens(" ; ".join((item.title, *texts(item.front, "keywords"))))
-    about = dict.fromkeys((*_terms_in(known, named), *known.documents.get(number, ())))
+    about = {*_terms_in(known, named), *known.documents.get(number, ())}
     strong = [*named, *_with_forms(named, language), *(word for term in about for word in known.names[term])]
     body = set(_tokens(item.body.prose))
-    weak = [word for term in _terms_in(known, list(body), body) if term not in about for word in known.forms[term]]
+    weak = (word for term in _terms_among(known, body) - about for word in known.forms[term])
     title = set(_tokens(item.title))
     keywords = _longest(strong, title)
     return {"keywords": keywords, "words": _longest(weak, body | title | set(keywords.split()))}
 
 
 def _tokens(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
+    return _WORD.findall(text.lower().replace("_", " "))
 
 
 def _with_forms(words: Iterable[str], language: str) -> Iterator[str]:
@@ -84,14 +84,22 @@ def _with_forms(words: Iterable[str], language: str) -> Iterator[str]:
         yield from inflected(word, language)
 
 
-def _terms_in(known: _Vocabulary, words: list[str], anywhere: set[str] | None = None) -> Iterator[int]:
-    """Yield the terms that words name; `anywhere` stands for a text whose words are known without their order."""
+def _terms_in(known: _Vocabulary, words: list[str]) -> Iterator[int]:
+    """Yield the terms that words name."""
     for at, word in enumerate(words):
         for phrase, term in known.phrases.get(word, ()):
-            if len(phrase) == 1 or (
-                anywhere.issuperset(phrase) if anywhere is not None else tuple(words[at : at + len(phrase)]) == phrase
-            ):
+            if len(phrase) == 1 or tuple(words[at : at + len(phrase)]) == phrase:
                 yield term
+
+
+def _terms_among(known: _Vocabulary, words: set[str]) -> set[int]:
+    """Return the terms that the words of a text name, in whatever order they stand."""
+    return {
+        term
+        for word in known.phrases.keys() & words
+        for phrase, term in known.phrases[word]
+        if len(phrase) == 1 or words.issuperset(phrase)
+    }
 
 
 def _longest(words: Iterable[str], known: set[str]) -> str:

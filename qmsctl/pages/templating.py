@@ -5,16 +5,28 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
 from qmsctl.pages.context import Place
 from qmsctl.pages.escaping import escape, front_matter
 
 
+class _Code(CodeGenerator):
+    """Templates whose values are escaped once, by `_finalize`; Jinja's own escaping would only look at them again."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:  # noqa: ARG002
+        self.write(f"({finalize.src or ''}")
+
+
+class _Templates(Environment):
+    code_generator_class = _Code
+
+
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    environment = _Templates(
         loader=PackageLoader("qmsctl.pages"),
         autoescape=True,
         undefined=StrictUndefined,

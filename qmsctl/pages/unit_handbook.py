@@ -101,9 +101,9 @@ def _item(here: Place, row: Row, translations: _Translations) -> Markup:
     """One document in the reader's language where it can be: link, mark, what it does to another, other languages."""
     family = (row.document, *translations.get(row.document.id, ()))
     read = next((document for document in family if document.language == here.context.words.language), row.document)
-    line = Markup(" ").join((here.document(read.id), *_marks(here, row)))
+    line = Markup(" ".join((here.document(read.id), *_marks(here, row))))  # noqa: S704 - both made of what was escaped
     notes = [*_relations(here, row), *filter(None, [read_in(here, read) if len(family) > 1 else Markup("")])]
-    return Markup("{}<br> {}").format(line, Markup(" · ").join(notes)) if notes else line
+    return line + Markup("<br> ") + Markup(" · ").join(notes) if notes else line
 
 
 def _marks(here: Place, row: Row) -> Iterator[Markup]:
@@ -111,7 +111,7 @@ def _marks(here: Place, row: Row) -> Iterator[Markup]:
     kind = "replaced" if row.replaced_by else row.kind.value
     if kind == Kind.INHERITED:
         # The most of what a unit has, on every unit's page: no tag and no link, which take their time to render.
-        yield Markup("*{}, {}*").format(escape(_words(here)[kind]), escape(_unit_name(here, row.unit)))
+        yield Markup(f"*{escape(words('Inherited'))}, {escape(_unit_name(here, row.unit))}*")  # noqa: S704 - escaped
     else:
         yield mark(kind, _words(here)[kind])
     if not document.in_force(here.context.day):

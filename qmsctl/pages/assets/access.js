@@ -91,6 +91,19 @@
 
   const reachAll = () => document.querySelectorAll(".md-typeset__scrollwrap, .md-typeset pre > code").forEach(reach);
 
+  // The theme acts on single letters, and nobody can turn that off: a word said to the browser would leave the page.
+  const letItBe = (event) => {
+    const { key, target, ctrlKey, altKey, metaKey } = event;
+    if (ctrlKey || altKey || metaKey || !"sf/pn,.".includes(key.toLowerCase())) return;
+    if (!target.closest?.("input, textarea, select, [contenteditable]")) event.stopImmediatePropagation();
+  };
+
+  // An explanation that a focus or a pointer brought goes with Escape.
+  const takeAway = ({ key }) => {
+    if (key !== "Escape") return;
+    document.querySelectorAll(".md-tooltip2--active").forEach((shown) => shown.classList.remove("md-tooltip2--active"));
+  };
+
   const start = () => {
     nameTheSearch();
     nameTheWay();
@@ -101,6 +114,8 @@
     // The theme wraps tables late and pages change their width.
     new MutationObserver(reachAll).observe(document.querySelector(".md-content") || document.body, { childList: true, subtree: true });
     window.addEventListener("resize", reachAll);
+    window.addEventListener("keydown", letItBe, true);
+    window.addEventListener("keydown", takeAway);
   };
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
