@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from importlib.resources import files
 from typing import Any
@@ -53,6 +53,11 @@ PAGES = {
     "municipality as a unit": (PUBLIC, "/units/kommun/"),
     "report a fault": (PUBLIC, "/report/"),
 }
+# The others are looked at by `make assurance`, which has the time.
+EVERY_DAY = {
+    "front page", "front page in English", "my documents", "document", "document in Swedish", "aspects", "wheel",
+    "clause matrix", "unit", "instruction", "certificates",
+}  # fmt: skip
 WALKED = ("front page", "my documents", "document", "objectives", "clause matrix", "unit", "manual")
 
 AXE_RUN = """async rules => {
@@ -103,6 +108,11 @@ MOVING = """() => [...document.querySelectorAll("*")].filter(element => ["", "::
   const style = getComputedStyle(element, part);
   return [style.transitionDuration, style.animationDuration].join(", ").split(", ").some(time => parseFloat(time) > 0.001);
 })).map(element => element.outerHTML.slice(0, 100))"""
+
+
+def at_hand(names: Iterable[str]) -> list[Any]:
+    return [pytest.param(name, marks=[] if name in EVERY_DAY else pytest.mark.slow) for name in names]
+
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)]
 Address = Callable[[str], str]
@@ -156,7 +166,7 @@ def look(page: Any, width: int, scheme: str, *rules: str) -> list[str]:
     return [f"{scheme} {width}: {found}" for found in page.evaluate(AXE_RUN, list(rules))]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", at_hand(PAGES))
 def test_axe_sees_nothing_wrong(name: str, open_page: Callable[..., Any]) -> None:
     page = open_page(name, 320)
     page.evaluate(AXE)
@@ -167,7 +177,7 @@ def test_axe_sees_nothing_wrong(name: str, open_page: Callable[..., Any]) -> Non
     assert page.evaluate(REPEATED_IDS) == []
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", at_hand(PAGES))
 def test_nothing_is_cut_off_or_scrolls_sideways(name: str, open_page: Callable[..., Any]) -> None:
     page = open_page(name, 640, device_scale_factor=2)  # 1280 pixels at 200 %
     for width in (320, 640, 768, 1600):
@@ -181,7 +191,7 @@ def test_nothing_is_cut_off_or_scrolls_sideways(name: str, open_page: Callable[.
         assert page.evaluate(CUT_OFF) == [], "with more space in the text"
 
 
-@pytest.mark.parametrize("name", WALKED)
+@pytest.mark.parametrize("name", at_hand(WALKED))
 @pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (360, "dark")])
 def test_the_keyboard_comes_to_the_end_and_is_always_seen(
     name: str, width: int, scheme: str, open_page: Callable[..., Any]

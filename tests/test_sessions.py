@@ -17,6 +17,7 @@ def test_what_a_page_shows_is_what_happens(path: str, tmp_path: Path) -> None:
         shown.append(match["text"])
         went.append(session)
     assert went == shown, "if this is meant: python -m tests.sessions"
+    assert not any("this is a bug" in session for session in went)
 
 
 def test_sessions_are_there() -> None:

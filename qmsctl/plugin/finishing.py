@@ -103,6 +103,7 @@ class Pages:
         self._values: dict[str, bytes] = {}
         self._open: dict[str, Finished] = {}
         self._before: dict[str, int] = {}
+        self._aside: dict[str, str | None] = {}
 
     def find(self, cache: Cache, base: bytes, identity: Mapping[str, bytes]) -> None:
         """Take from the cache what is there. `identity` says what the HTML of each page's text is."""
@@ -137,13 +138,21 @@ class Pages:
 
     def _entries(self, page: Page) -> Entries | None:
         """Say what the search keeps of a page; it asks before the template does."""
-        self._before[page.file.src_uri] = len(self._search)
+        uri = page.file.src_uri
+        self._before[uri] = len(self._search)
         found = self._finished(page)
-        return found.entries if found else None
+        if found is None:
+            return None
+        # Material's search goes on to clean the text for a template that will not be asked for it.
+        self._aside[uri], page.content = page.content, ""
+        return found.entries
 
     def _html(self, page: Page) -> str | None:
+        uri = page.file.src_uri
         found = self._finished(page)
-        self._open.pop(page.file.src_uri, None)
+        self._open.pop(uri, None)
+        if uri in self._aside:
+            page.content = self._aside.pop(uri)
         return found.html if found else None
 
     def _rendered(self, page: Page, html: str) -> None:

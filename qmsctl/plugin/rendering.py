@@ -64,7 +64,7 @@ class Rendered:
         page.links_to_anchors = {
             file: dict(anchors)
             for path, anchors in self.links
-            if (file := page.file if path == page.file.src_uri else files.get_file_from_path(path))
+            if (file := page.file if path == page.file.src_uri else files.src_uris.get(path))
         }
         hearing.say(self.said)
 
