@@ -159,7 +159,9 @@ def test_many_pages_at_once_are_the_same_as_one_by_one(tmp_path: Path) -> None:
     assert alone[1].count("'x.md'") == 80
 
 
-@pytest.mark.parametrize("spoil", ["text", "cut", "foreign", "values", "folder"])
+@pytest.mark.parametrize(
+    "spoil", ["cut", *(pytest.param(how, marks=pytest.mark.slow) for how in ("text", "foreign", "values", "folder"))]
+)
 def test_a_spoilt_cache_counts_as_empty(tmp_path: Path, spoil: str) -> None:
     book = Book(tmp_path, small())
     first = book.build()

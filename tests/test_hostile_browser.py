@@ -95,7 +95,7 @@ def test_no_page_runs_a_payload(watched: Watched, address: str) -> None:
     assert watched.seen == []
 
 
-@pytest.mark.parametrize("hash_", HASHES)
+@pytest.mark.parametrize("hash_", [HASHES[0], *(pytest.param(other, marks=pytest.mark.slow) for other in HASHES[1:])])
 def test_no_address_runs_a_payload(watched: Watched, address: str, hash_: str) -> None:
     for payload in (PAYLOADS[1], PAYLOADS[2], '"] , [x="'):
         for uri in ("documents/", "registers/risks/", "mine/", "wheel/"):
@@ -106,7 +106,9 @@ def test_no_address_runs_a_payload(watched: Watched, address: str, hash_: str) -
     assert watched.page.evaluate("({}).unit") is None
 
 
-@pytest.mark.parametrize("memory", MEMORIES, ids=str)
+@pytest.mark.parametrize(
+    "memory", [MEMORIES[0], *(pytest.param(other, marks=pytest.mark.slow) for other in MEMORIES[1:])], ids=str
+)
 def test_no_memory_of_the_browser_runs_a_payload(watched: Watched, address: str, memory: object) -> None:
     """What another page of the same server has put there is a text like any other."""
     watched.page.goto(address + "mine/", wait_until="load")

@@ -167,7 +167,9 @@ def visit() -> Iterator[Any]:
 class TestInTheBrowser:
     pytestmark = in_browser
 
-    @pytest.mark.parametrize("language", ["", "sv/", "en/"])
+    @pytest.mark.parametrize(
+        "language", ["", *(pytest.param(other, marks=pytest.mark.slow) for other in ("sv/", "en/"))]
+    )
     def test_no_request_leaves_the_site_and_none_fails(self, visit: Any, language: str) -> None:
         address, page = visit
         asked: list[tuple[str, int]] = []
