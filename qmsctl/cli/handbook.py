@@ -94,7 +94,10 @@ def _nearest() -> Path:
     for folder in (here, *here.parents):
         if (folder / "qms.yaml").is_file():
             return folder
-    raise QmsctlError("there is no qms.yaml here or in a folder above; go to a handbook or name one with --root")
+    raise QmsctlError(
+        "there is no qms.yaml here or in a folder above; "
+        "go to a handbook, name one with --root, or begin one with qmsctl init"
+    )
 
 
 def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
