@@ -115,7 +115,3 @@ def build(
         faulty=context.selection.faulty,
         hidden=files_of_confidential(head).difference(context.files.values()),
     )
-
-
-def _taken(kind: Kind, system: System) -> Iterable[str]:
-    return kind.taken(system) if callable(kind.taken) else kind.taken
