@@ -12,9 +12,9 @@ from datetime import date
 from typing import TypeVar
 
 from qmsctl.errors import QmsctlError, UnreadableFile
-from qmsctl.findings import Finding, Location, Message, Problem, Report, Severity, clip, fingerprints, visible
+from qmsctl.findings import Finding, Location, Message, NotRun, Problem, Report, Severity, clip, fingerprints, visible
 from qmsctl.i18n import translator
-from qmsctl.rules import RULES, Context, Rule
+from qmsctl.rules import RULES, Context, Evidence, Rule, missing
 from qmsctl.settings import FILE, CheckSettings, Suppression
 from qmsctl.system import System
 from qmsctl.text import limits
@@ -56,10 +56,19 @@ def check(
     baseline: frozenset[str] = frozenset(),
     revision: str = "",
     language: str = "en",
+    evidence: Evidence | None = None,
+    settings: CheckSettings | None = None,
 ) -> Report:
-    """Return what the rules find, sorted by place, in words of a language. Nothing is written."""
-    settings = system.settings.check
-    findings = _findings(system, today, selected(settings, select, ignore), language)
+    """Return what the rules find, sorted by place, in words of a language. Nothing is written.
+
+    `settings` are those of the handbook itself unless given: a change is judged by those of its base.
+    """
+    settings = settings or system.settings.check
+    evidence = evidence or Evidence()
+    rules = selected(settings, select, ignore)
+    why_not = [(rule, missing(rule, system, evidence)) for rule in rules]
+    ready = [rule for rule, why in why_not if why is None]
+    findings = _findings(system, today, ready, language, evidence, settings)
     findings = [finding for finding in findings if not _switched_off(finding, settings)]
     kept = [finding for finding in findings if not _suppressed(finding, settings.suppressions, today.isoformat())]
     new = [finding for finding in kept if finding.fingerprint not in baseline]
@@ -73,6 +82,7 @@ def check(
         entries=sum(len(register.entries) for register in system.registers.values()),
         records=sum(len(series) for series in system.series.values()),
         language=language,
+        not_run=tuple(NotRun(rule.CODE, translator(language).message(why)) for rule, why in why_not if why is not None),
     )
 
 
@@ -122,9 +132,11 @@ def baseline_text(report: Report) -> str:
     )
 
 
-def _findings(system: System, today: date, rules: Iterable[Rule], language: str) -> list[Finding]:
+def _findings(
+    system: System, today: date, rules: Iterable[Rule], language: str, evidence: Evidence, settings: CheckSettings
+) -> list[Finding]:
     """What the rules find, by place; a fingerprint is that of the English words, whoever reads."""
-    found = sorted(_run(system, today, rules), key=lambda pair: _order(pair[0]))
+    found = sorted(_run(system, today, rules, evidence, settings), key=lambda pair: _order(pair[0]))
     findings = fingerprints(finding for finding, _ in found)
     if language == "en":
         return list(findings)
@@ -135,11 +147,12 @@ def _findings(system: System, today: date, rules: Iterable[Rule], language: str)
     ]
 
 
-def _run(system: System, today: date, rules: Iterable[Rule]) -> Iterator[tuple[Finding, Problem]]:
-    settings = system.settings.check
+def _run(
+    system: System, today: date, rules: Iterable[Rule], evidence: Evidence, settings: CheckSettings
+) -> Iterator[tuple[Finding, Problem]]:
     for rule in rules:
         severity = _by_rule(settings.severity, rule) or rule.SEVERITY
-        context = Context(today, _by_rule(settings.options, rule) or {})
+        context = Context(today, _by_rule(settings.options, rule) or {}, evidence)
         told: Counter[str] = Counter()
         for problem in rule.check(system, context):
             told[problem.location.path] += 1

@@ -19,9 +19,59 @@ from qmsctl.text.marks import Map, locate
 
 FILE = "qms.yaml"
 ANY_LEVEL = "any"
+GATES = ("changed", "all", "never")
+"""What fails a pull request: what it brings in, everything that is wrong, or nothing."""
+MODES = ("signed", "forge", "attested")
+"""How an approval is known: by a key, by the forge's word, by something a person signed elsewhere."""
+_MONTH, _NONE = Interval(0, 30), Interval(0, 0)
 _HOLE = re.compile(r"\{(\w*)\}")
 _FORM = re.compile(r"https?://[^\s<>\"]+\Z")
 _MAIL = re.compile(r"[^\s<>\"?&,;:@]+@[^\s<>\"?&,;:@/]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalPolicy:
+    """What a version of a kind of document needs.
+
+    `quorum` approvals, by ``any`` of the roles that may or one by each of them
+    (``all``); `four_eyes` asks for another person than the author, and without
+    it `because` says why not. `minor` says who approves a change of the second
+    number: ``owner`` or ``approver``.
+    """
+
+    quorum: int = 1
+    who: str = "any"
+    four_eyes: bool = True
+    because: str = ""
+    minor: str = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalSettings:
+    """Change control with evidence: since which day, for which repository id, in which modes."""
+
+    since: str
+    repository: str
+    modes: tuple[str, ...]
+    policy: ApprovalPolicy = ApprovalPolicy()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who stands behind an id: the mail addresses that commits carry and the accounts at the forge."""
+
+    id: str
+    mails: tuple[str, ...]
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """How early reminders begin, how long after its day a thing may rest, and when the level above is told."""
+
+    warn: Interval = _MONTH
+    grace: Interval = _NONE
+    escalate_after: Interval = _MONTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +92,7 @@ class DocumentType:
     approvers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     keys: tuple[str | int, ...] = ()
     deviations: str = "allowed"
+    approval: ApprovalPolicy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +182,16 @@ class Settings:
     check: CheckSettings
     source: Map
     reporting: Reporting = Reporting()
+    approval: ApprovalSettings | None = None
+    people: dict[str, Person] = field(default_factory=dict)
+    gate: str = "changed"
+    reminders: Reminders = Reminders()
+
+    def approval_policy(self, type_: DocumentType | None) -> ApprovalPolicy:
+        """Return what a version of a type needs: the type's own policy, else that of the handbook."""
+        if type_ is not None and type_.approval is not None:
+            return type_.approval
+        return self.approval.policy if self.approval else ApprovalPolicy()
 
     def at(self, *keys: str | int) -> Location:
         """Return the place of a value in qms.yaml."""
@@ -163,6 +224,10 @@ def settings_from(source: Map) -> Settings:
         check=_check(block(source, "check")),
         source=source,
         reporting=_reporting(block(source, "reporting")),
+        approval=_approval(source),
+        people=_people(source),
+        gate=text(source, "gate") if text(source, "gate") in GATES else GATES[0],
+        reminders=_reminders(block(source, "reminders")),
     )
 
 
@@ -187,8 +252,43 @@ def _document_types(source: Map) -> dict[str, DocumentType]:
             or base.approvers,
             keys=("document_types", index),
             deviations=text(row, "deviations") or base.deviations,
+            approval=_policy(row["approval"], ApprovalPolicy()) if isinstance(row.get("approval"), dict) else None,
         )
     return types
+
+
+def _approval(source: Map) -> ApprovalSettings | None:
+    asked = source.get("approval")
+    if not isinstance(asked, dict):
+        return None
+    modes = tuple(mode for mode in texts(asked, "modes") if mode in MODES) or MODES[:1]
+    repository = text(asked, "repository")
+    return ApprovalSettings(text(asked, "from"), repository, modes, _policy(asked, ApprovalPolicy()))
+
+
+def _policy(source: dict[str, Any], default: ApprovalPolicy) -> ApprovalPolicy:
+    quorum, four_eyes = source.get("quorum"), source.get("four_eyes")
+    return ApprovalPolicy(
+        quorum=quorum if type(quorum) is int and quorum > 0 else default.quorum,
+        who=text(source, "who") or default.who,
+        four_eyes=four_eyes is not False,  # in doubt another person is asked for
+        because=text(source, "four_eyes_because"),
+        minor=text(source, "minor") or default.minor,
+    )
+
+
+def _people(source: Map) -> dict[str, Person]:
+    people: dict[str, Person] = {}
+    for row in rows(source, "people"):
+        if text(row, "id"):
+            mails = tuple(mail.casefold() for mail in texts(row, "mail"))
+            people.setdefault(text(row, "id"), Person(text(row, "id"), mails, texts(row, "accounts")))
+    return people
+
+
+def _reminders(source: dict[str, Any]) -> Reminders:
+    given = {key: parse_interval(text(source, key)) for key in ("warn", "grace", "escalate_after")}
+    return Reminders(**{key: value for key, value in given.items() if value is not None})
 
 
 def _significance(source: Any) -> Significance | None:

@@ -33,10 +33,13 @@ FOUNDATION = (
     "settings",
     "i18n",
     "system",
+    "redline",
+    "history",
+    "approvals",
 )
 TOP = ("cli", "plugin", "__main__")
 # Capabilities (rules, reporters, pages and the rest) stand between and leave each other alone; `checking` runs the rules, `paper` prints pages.
-ALLOWED_BETWEEN_CAPABILITIES = {("checking", "rules"), ("paper", "pages")}
+ALLOWED_BETWEEN_CAPABILITIES = {("checking", "rules"), ("paper", "pages"), ("proposal", "checking")}
 ONLY_IN = {"click": ("cli",), "mkdocs": ("plugin",), "git": ("git",), "gitdb": ("git",), "weasyprint": ("paper",)}
 
 

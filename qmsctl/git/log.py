@@ -39,7 +39,7 @@ def steps(folder: Path, below: Iterable[str], *, renames: bool = True) -> Genera
     arguments = ["log", "--first-parent", "--diff-merges=first-parent", "--raw", "-z", "--no-abbrev"]
     arguments += ["-M", "-l2000"] if renames else ["--no-renames"]
     arguments += ["--no-show-signature", "--no-ext-diff", "--no-color", "--format=%H", "HEAD", "--"]
-    paths = [f":(top,literal){prefix}{name}" for name in below]
+    paths = [f"{prefix}{name}" for name in below]
     with started(repository, *arguments, *paths) as process:
         if process is not None:
             yield from _commits(_tokens(process.stdout), prefix)

@@ -49,7 +49,11 @@ class CommitTree(Mapping[str, bytes]):
             raise too_large(size)
         if not self._read:
             self._read_all()
-        data = self._read.get(blob)
+        if blob not in self._read and not path.endswith(_TEXTS):
+            with blobs(self._folder) as read:
+                data = read(blob)
+        else:
+            data = self._read.get(blob)
         if data is None:
             raise UnreadableFile("the file is missing from this clone")
         return data
@@ -71,7 +75,7 @@ class CommitTree(Mapping[str, bytes]):
         return len(self._entries)
 
     def _read_all(self) -> None:
-        """Read every text of the handbook in one `cat-file --batch`; pictures and programs are not needed."""
+        """Read every text of the handbook in one `cat-file --batch`; pictures are read when somebody asks."""
         wanted = {
             entry.blob
             for path, entry in self._entries.items()
@@ -80,9 +84,6 @@ class CommitTree(Mapping[str, bytes]):
         if wanted:
             with blobs(self._folder) as read:
                 self._read = {name: data for name in sorted(wanted) if (data := read(name)) is not None}
-        for path, entry in self._entries.items():
-            if entry.mode in REGULAR and not path.endswith(_TEXTS):
-                self._read.setdefault(entry.blob, b"")
 
 
 def paths_of_all_branches(folder: Path) -> Iterator[str]:

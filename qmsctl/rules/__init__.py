@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from qmsctl.rules import asp, doc, obj, org, ref, rev, sch, src
-from qmsctl.rules.protocol import Context, Rule
+from qmsctl.rules import apr, asp, doc, obj, org, ref, rev, sch, src
+from qmsctl.rules.protocol import Context, Evidence, Rule, missing
 
-FAMILIES = {"ASP": asp, "DOC": doc, "OBJ": obj, "ORG": org, "REF": ref, "REV": rev, "SCH": sch, "SRC": src}
+FAMILIES = {"APR": apr, "ASP": asp, "DOC": doc, "OBJ": obj, "ORG": org, "REF": ref, "REV": rev, "SCH": sch, "SRC": src}
 
 RULES: dict[str, Rule] = {code: rule for family in FAMILIES.values() for code, rule in family.RULES.items()}
 
-__all__ = ["FAMILIES", "RULES", "Context", "Rule"]
+__all__ = ["FAMILIES", "RULES", "Context", "Evidence", "Rule", "missing"]

@@ -5,18 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from qmsctl.findings import Problem, Severity
+from qmsctl.findings import Message, Problem, Severity
 from qmsctl.system import System
+
+if TYPE_CHECKING:
+    from qmsctl.approvals.model import Approvals
+    from qmsctl.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known beside the content: what a change is compared with, what the branch held before, who approved.
+
+    Each is None where it was not asked for or is not to be had; `why` says why there is no history.
+    """
+
+    base: System | None = None
+    history: History | None = None
+    approvals: Approvals | None = None
+    why: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may know beside the system: the day, and its own options from qms.yaml."""
+    """What a rule may know beside the system: the day, its own options from qms.yaml, and the evidence."""
 
     today: date
     options: dict[str, Any] = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=Evidence)
 
     @property
     def day(self) -> str:
@@ -32,7 +50,8 @@ class Context:
 class Rule(Protocol):
     """One check. The module's docstring is its manual page: what it asserts, why, what mends it.
 
-    `OPTIONS` names the rule's options with their default and meaning.
+    `OPTIONS` names the rule's options with their default and meaning. A rule
+    that needs evidence has a further name, `NEEDS`, with one of the words of `NEEDED`.
     """
 
     @property
@@ -61,3 +80,20 @@ def found_while_reading(name: str) -> Callable[[System, Context], Iterator[Probl
         return (problem for problem in system.problems if problem.rule == name)
 
     return check
+
+
+PAST, HISTORY, APPROVALS = "past", "history", "approvals"
+NEEDED = (PAST, HISTORY, APPROVALS)
+"""A base to compare with or a whole history; a whole history; approvals judged."""
+
+
+def missing(rule: Rule, system: System, evidence: Evidence) -> Message | None:
+    """Return why a rule cannot run; None where it can, or has nothing to say in a handbook without change control."""
+    needed = getattr(rule, "NEEDS", "")
+    asked = system.settings.approval is not None
+    history = evidence.history is not None and evidence.history.complete
+    if not asked or not needed or (needed == PAST and (evidence.base is not None or history)):
+        return None
+    if (needed == HISTORY and history) or (needed == APPROVALS and evidence.approvals is not None):
+        return None
+    return evidence.why or Message("the history was not asked for")

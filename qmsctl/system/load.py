@@ -116,6 +116,7 @@ class _Loading:
             series=self._series(),
             problems=tuple(self.problems),
             files=frozenset(self.files),
+            uncontrolled=schemas["document"].uncontrolled,
         )
 
     def _text(self, path: str) -> str | None:

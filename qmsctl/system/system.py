@@ -23,7 +23,8 @@ class System:
 
     `problems` were found while reading. `files` is every path of the tree, so
     that a link can be judged without reading. `series` holds measurements by
-    indicator id. `images` are paths that a page may show.
+    indicator id. `uncontrolled` are the keys of front matter that are no part
+    of what is approved.
     """
 
     settings: Settings
@@ -34,6 +35,7 @@ class System:
     series: dict[str, tuple[Measurement, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     files: frozenset[str] = frozenset()
+    uncontrolled: frozenset[str] = frozenset()
 
     @cached_property
     def document_by_id(self) -> dict[str, Document]:

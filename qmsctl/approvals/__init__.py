@@ -1,0 +1,1 @@
+"""Approvals as evidence in the repository: statements, signatures, signers, and who may approve what."""
