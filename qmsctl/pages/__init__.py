@@ -12,6 +12,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from qmsctl.approvals.model import Approvals
 from qmsctl.i18n import translator
 from qmsctl.pages import (
     clauses,
@@ -79,6 +80,7 @@ def build(
     languages: tuple[str, ...] = (),
     earlier: Mapping[str, Document] = MappingProxyType({}),
     drafts: bool = False,
+    approvals: Approvals | None = None,
 ) -> Site:
     """Return the published handbook on a day.
 
@@ -86,7 +88,8 @@ def build(
     given. `languages` are those that the handbook is published in, where there
     are several. `earlier` holds, by path, the versions in force of documents
     whose newest version waits for its day (`qmsctl.history`). With `drafts`
-    there is a page for each draft, too, which says what it is.
+    there is a page for each draft, too, which says what it is. `approvals` are
+    shown where they are given.
     """
     head = system
     if earlier:
@@ -96,7 +99,7 @@ def build(
     )
     words = translator(language or system.settings.language)
     selection = select(system, taken, drafts=drafts, language=words.language, languages=languages)
-    context = Context(system, today, words, selection, head)
+    context = Context(system, today, words, selection, head, approvals)
     collecting = gc.isenabled()
     gc.disable()  # as in `load`: nothing made here is garbage, and looking for it takes a fifth of the time
     try:

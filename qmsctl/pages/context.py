@@ -10,6 +10,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from qmsctl.approvals.model import Approvals
 from qmsctl.frameworks.catalogue import clause, framework
 from qmsctl.i18n import Translator
 from qmsctl.pages.escaping import address, escape, fragment, identifier, usable
@@ -42,10 +43,17 @@ class Context:
     """
 
     def __init__(
-        self, system: System, today: date, words: Translator, selection: Selection, head: System | None = None
+        self,
+        system: System,
+        today: date,
+        words: Translator,
+        selection: Selection,
+        head: System | None = None,
+        approvals: Approvals | None = None,
     ) -> None:
         self.system = system
         self.head = head or system
+        self.approvals = approvals
         self.today = today
         self.day = today.isoformat()
         self.words = words

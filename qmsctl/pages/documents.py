@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from qmsctl.pages.context import Context, Place, is_retired
-from qmsctl.pages.document import control, languages
+from qmsctl.pages.document import approval, control, languages
 from qmsctl.pages.document.marks import Notice, badge, mark, review
 from qmsctl.pages.document.notices import notices
 from qmsctl.pages.document.relations import groups
@@ -75,6 +75,7 @@ def _content(here: Place, document: Document, *, listed: bool) -> str:
         notices=list(notices(here, document)),
         identity=list(control.identity(here, document)),
         facts=list(control.facts(here, document)),
+        approval=approval.shown(here, document),
         changes=document.changes,
         report=Markup(control.report(here, document)),  # noqa: S704 - percent-encoded
         related=[] if here.coming else groups(here, document),
