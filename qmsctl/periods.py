@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from qmsctl.errors import QmsctlError
 
 _ISO = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?\Z")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _WORDS = re.compile(r"(\d{1,5}) (day|week|month|year)s?\Z")
 DURATION_PATTERN = r"^(P(?=\d)(\d{1,3}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,5}D)?|\d{1,5} (day|week|month|year)s?)$"
+_EARLIEST, _LATEST = -62135510400, 253402214400  # the years 1 to 9999, in every time zone
 DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 
 
@@ -71,10 +73,35 @@ def parse_date(text: object) -> date | None:
         return None
 
 
+def parse_moment(text: object) -> datetime | None:
+    """Return the moment of ``YYYY-MM-DDTHH:MM:SSZ``, in UTC, or None where there is none or it is no such moment."""
+    if not isinstance(text, str) or not _MOMENT.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def moment_now() -> str:
+    """Read the clock as a moment in UTC, ``YYYY-MM-DDTHH:MM:SSZ``."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def today_in(time_zone: str) -> date:
     """Read the clock, once per command, in the handbook's time zone."""
+    return datetime.now(_zone(time_zone)).date()
+
+
+def day_of(seconds: int, time_zone: str) -> date:
+    """Return the day of a moment, in seconds since 1970, in a time zone; what lies outside the calendar is clamped."""
+    moment = datetime.fromtimestamp(min(max(seconds, _EARLIEST), _LATEST), UTC)
+    return moment.astimezone(_zone(time_zone)).date()
+
+
+def _zone(time_zone: str) -> ZoneInfo:
     try:
-        return datetime.now(ZoneInfo(time_zone)).date()
+        return ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise QmsctlError(
             f"qms.yaml names the time zone {time_zone!r}, which is not known here; write for example Europe/Oslo"

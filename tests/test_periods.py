@@ -11,7 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qmsctl.errors import QmsctlError
-from qmsctl.periods import DATE_PATTERN, DURATION_PATTERN, Interval, parse_date, parse_interval, today_in
+from qmsctl.periods import (
+    DATE_PATTERN,
+    DURATION_PATTERN,
+    Interval,
+    moment_now,
+    parse_date,
+    parse_interval,
+    parse_moment,
+    today_in,
+)
 
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
@@ -139,6 +148,28 @@ def test_an_interval_reads_back_what_it_prints(months: int, days: int) -> None:
 def test_any_text_is_read_without_a_fault(text: str) -> None:
     assert parse_date(text) is None or re.match(DATE_PATTERN, text)
     assert parse_interval(text) is None or re.match(DURATION_PATTERN, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-21T10:00:00",
+        "2026-11-21 10:00:00Z",
+        "2026-11-31T10:00:00Z",
+        "2026-11-21T24:00:00Z",
+        "２026-11-21T10:00:00Z",
+        None,
+    ],
+)
+def test_a_moment_has_one_form(text: object) -> None:
+    assert parse_moment(text) is None
+
+
+def test_the_clock_gives_a_moment() -> None:
+    before, now = parse_moment("2020-01-01T00:00:00Z"), parse_moment(moment_now())
+    assert before is not None
+    assert now is not None
+    assert before < now
 
 
 def test_a_time_zone_that_is_not_known_is_said() -> None:
