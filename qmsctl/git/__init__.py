@@ -2,9 +2,11 @@
 
 Arguments are fixed lists; a revision from outside becomes a commit id before it
 is used, and nothing from a handbook is ever an option. The environment is
-scrubbed, no lock is taken and nothing is fetched.
+scrubbed and nothing is fetched. Only `commit_files` writes, and only it has Git
+take a lock.
 """
 
+from qmsctl.git.commits import Start, commit_files, start_commit
 from qmsctl.git.log import Step, steps
 from qmsctl.git.objects import blobs
 from qmsctl.git.repository import commit_id, lock_folder, open_repository
@@ -12,11 +14,14 @@ from qmsctl.git.trees import CommitTree, paths_of_all_branches
 
 __all__ = [
     "CommitTree",
+    "Start",
     "Step",
     "blobs",
+    "commit_files",
     "commit_id",
     "lock_folder",
     "open_repository",
     "paths_of_all_branches",
+    "start_commit",
     "steps",
 ]

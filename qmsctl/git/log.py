@@ -24,10 +24,11 @@ class Step(NamedTuple):
     before: str
 
 
-def steps(folder: Path, below: Iterable[str], *, renames: bool = True) -> Generator[list[Step]]:
+def steps(folder: Path, below: Iterable[str], *, renames: bool = True, revision: str = "HEAD") -> Generator[list[Step]]:
     """Yield what each commit did to files, or to all files below some folders, of a handbook; newest commit first.
 
     Without `renames`, which is cheaper, a file under a new name is one that was made.
+    `revision` is HEAD or the full id of a commit.
     Only the first parents count: what stood on the branch itself. Nothing where
     there is no repository, no commit or no Git. Close it as soon as you know
     enough: Git reads no further than it is asked for.
@@ -38,7 +39,7 @@ def steps(folder: Path, below: Iterable[str], *, renames: bool = True) -> Genera
     prefix = inside(repository, folder)
     arguments = ["log", "--first-parent", "--diff-merges=first-parent", "--raw", "-z", "--no-abbrev"]
     arguments += ["-M", "-l2000"] if renames else ["--no-renames"]
-    arguments += ["--no-show-signature", "--no-ext-diff", "--no-color", "--format=%H", "HEAD", "--"]
+    arguments += ["--no-show-signature", "--no-ext-diff", "--no-color", "--format=%H", revision, "--"]
     paths = [f"{prefix}{name}" for name in below]
     with started(repository, *arguments, *paths) as process:
         if process is not None:

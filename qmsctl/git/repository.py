@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qmsctl.errors import QmsctlError
+from qmsctl.git.hardening import ENVIRONMENT, asked_for_itself, flags
 
 if TYPE_CHECKING:
     import git
+
+_KEPT = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_", "GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES", "GIT_PYTHON_")
 
 HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 REGULAR = frozenset({"100644", "100755"})
@@ -22,18 +27,34 @@ REGULAR = frozenset({"100644", "100755"})
 def open_repository(folder: Path) -> git.Repo | None:
     """Return the repository that holds `folder`, or None where there is none (or no Git at all)."""
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    for name in [name for name in os.environ if name.startswith("GIT_") and not name.startswith(_KEPT)]:
+        del os.environ[name]  # GIT_DIR and the like, as a hook gives them, would lead to another repository
     try:
         import git
     except ImportError:
         return None
+    here = folder.resolve()
     try:
-        repository = git.Repo(folder, search_parent_directories=True)
+        repository = git.Repo(here, search_parent_directories=True, expand_vars=False)
     except (git.InvalidGitRepositoryError, git.NoSuchPathError):
         return None
-    repository.git.update_environment(
-        GIT_OPTIONAL_LOCKS="0", GIT_NO_LAZY_FETCH="1", GIT_TERMINAL_PROMPT="0", GIT_CONFIG_NOSYSTEM="1", LC_ALL="C"
-    )
+    if _planted(Path(str(repository.git_dir)), here):
+        return None
+    repository.git.update_environment(**ENVIRONMENT)
     return repository
+
+
+def _planted(git_dir: Path, here: Path) -> bool:
+    """Whether a bare repository lies among the files of a handbook, where anybody's commit can put one.
+
+    A commit cannot hold anything named ``.git``; what has another name is a repository only for who asks for it itself.
+    """
+    for folder in (here, *here.parents):
+        if (folder / ".git").exists():
+            return False
+        if folder == git_dir:
+            return folder != here or not asked_for_itself(here)
+    return False
 
 
 def commit_id(repository: git.Repo, revision: str) -> str:
@@ -61,6 +82,10 @@ def inside(repository: git.Repo, folder: Path) -> str:
     return "" if here == top else here.relative_to(top).as_posix() + "/"
 
 
+def _git(repository: git.Repo) -> tuple[str, ...]:
+    return ("git", *flags(bare=bool(repository.bare)))
+
+
 @contextmanager
 def started(repository: git.Repo, *arguments: str, feed: bool = False) -> Iterator[subprocess.Popen[bytes] | None]:
     """Run a Git that answers while it works, and see it to its end; None where there is no program git."""
@@ -68,7 +93,9 @@ def started(repository: git.Repo, *arguments: str, feed: bool = False) -> Iterat
 
     try:
         running: Any = repository.git.execute(
-            ["git", *arguments], as_process=True, istream=subprocess.PIPE if feed else subprocess.DEVNULL
+            [*_git(repository), *arguments],
+            as_process=True,
+            istream=subprocess.PIPE if feed else subprocess.DEVNULL,
         )
     except git.GitCommandNotFound:
         yield None
@@ -81,16 +108,38 @@ def started(repository: git.Repo, *arguments: str, feed: bool = False) -> Iterat
         process.communicate()
 
 
-def run(repository: git.Repo, *arguments: str, may_fail: bool = False) -> bytes:
-    """Return what a Git command printed; raise `QmsctlError` where it fails and may not."""
+def run(
+    repository: git.Repo,
+    *arguments: str,
+    may_fail: bool = False,
+    feed: bytes | None = None,
+    environment: Mapping[str, str] | None = None,
+    **process: Any,
+) -> bytes:
+    """Return what a Git command printed; raise `QmsctlError` where it fails and may not.
+
+    It reads `feed` from a file, so that it has it all even when we are killed. `environment` adds to the
+    environment, `process` to how the process is started (see `subprocess.Popen`).
+    """
     import git
 
+    options: dict[str, Any] = {"env": dict(environment or {}), **process}
     try:
-        result: Any = repository.git.execute(["git", *arguments], stdout_as_string=False, strip_newline_in_stdout=False)
+        with contextlib.ExitStack() as open_files:
+            if feed is not None:
+                options["istream"] = stream = open_files.enter_context(tempfile.TemporaryFile())
+                stream.write(feed)
+                stream.seek(0)
+            result: Any = repository.git.execute(
+                [*_git(repository), *arguments], stdout_as_string=False, strip_newline_in_stdout=False, **options
+            )
     except git.GitCommandError as error:
         if may_fail:
             return b""
-        raise QmsctlError(f"git {arguments[0]} failed: {str(error.stderr).strip()[:200]}") from error
+        verb = next(word for word in arguments if not word.startswith("-") and "=" not in word)
+        raise QmsctlError(f"git {verb} failed: {str(error.stderr).strip()[:200]}") from error
     except git.GitCommandNotFound as error:
         raise QmsctlError("the program git is not installed here") from error
+    except OSError as error:
+        raise QmsctlError(f"git could not be started: {error.strerror or error}") from error
     return bytes(result)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.git.objects import blobs
 from qmsctl.git.repository import HASH, REGULAR, commit_id, inside, open_repository, run
+from qmsctl.git.standing import standing
+from qmsctl.git.streaming import streaming
 from qmsctl.text.limits import FILE_BYTES
 from qmsctl.trees import SKIPPED, too_large
 
@@ -36,11 +39,13 @@ class CommitTree(Mapping[str, bytes]):
             raise QmsctlError("there is no Git repository here, so there is no revision to read")
         self._folder = folder
         self.commit = commit_id(repository, revision)
-        self._entries = dict(_entries(repository, f"{self.commit}:{inside(repository, folder).rstrip('/')}"))
+        found = dict(_entries(repository, f"{self.commit}:{inside(repository, folder).rstrip('/')}"))
+        self._entries = {path: entry for path, entry in found.items() if not _beside(path)}
+        self._attributes = {path: entry for path, entry in found.items() if _beside(path)}
         self._read: dict[str, bytes] = {}
 
     def __getitem__(self, path: str) -> bytes:
-        mode, blob, size = self._entries[path]
+        mode, blob, size = self._entries.get(path) or self._attributes[path]
         if mode == _LINK:
             raise UnreadableFile("this is a symbolic link", "symbolic-link")
         if mode not in REGULAR:
@@ -59,6 +64,16 @@ class CommitTree(Mapping[str, bytes]):
         return data
 
     @property
+    def root(self) -> Path:
+        """The folder of the handbook, as it is now."""
+        return self._folder.resolve()
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The paths of the files that tell Git what to do with others; they can be read, and are not listed."""
+        return tuple(self._attributes)
+
+    @property
     def links(self) -> frozenset[str]:
         """The paths that are symbolic links."""
         return frozenset(path for path, entry in self._entries.items() if entry.mode == _LINK)
@@ -67,6 +82,11 @@ class CommitTree(Mapping[str, bytes]):
     def closed(self) -> frozenset[str]:
         """The paths that are submodules, which are never entered."""
         return frozenset(path for path, entry in self._entries.items() if entry.mode == _SUBMODULE)
+
+    @cached_property
+    def blobs(self) -> dict[str, str]:
+        """The ids of the regular files' contents by path."""
+        return {path: entry.blob for path, entry in self._entries.items() if entry.mode in REGULAR}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -88,14 +108,19 @@ class CommitTree(Mapping[str, bytes]):
 
 def paths_of_all_branches(folder: Path) -> Iterator[str]:
     """Yield the paths of every local and remote branch, so that a number taken elsewhere is seen."""
-    repository = open_repository(folder)
-    if repository is None:
+    if standing(folder) is None:
         return
-    names = run(repository, "for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes", may_fail=True)
-    for commit in sorted(set(names.decode("ascii", "replace").split())):
-        if HASH.match(commit):
-            listed = run(repository, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, may_fail=True)
+    names = _printed(folder, "for-each-ref", "--format=%(tree)", "refs/heads", "refs/remotes")
+    for tree in sorted(set(names.decode("ascii", "replace").split())):
+        if HASH.match(tree):
+            listed = _printed(folder, "ls-tree", "-r", "-z", "--name-only", "--full-tree", tree)
             yield from (name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name)
+
+
+def _printed(folder: Path, *arguments: str) -> bytes:
+    """What Git prints, without GitPython: whoever takes a number holds the lock, and others wait."""
+    with streaming(folder, *arguments) as process:
+        return process.stdout.read() if process and process.stdout else b""
 
 
 def _entries(repository: git.Repo, tree: str) -> Iterator[tuple[str, _Entry]]:
@@ -113,7 +138,7 @@ def _entries(repository: git.Repo, tree: str) -> Iterator[tuple[str, _Entry]]:
                 nested.append(path.removesuffix("qms.yaml"))
     for path, entry in rows:
         parts = path.split("/")
-        hidden = any(part.startswith(".") for part in parts) or (len(parts) > 1 and parts[0] in SKIPPED)
+        hidden = any(part.startswith(".") and not (last and part == ATTRIBUTES) for part, last in parts) or (len(parts) > 1 and parts[0] in SKIPPED)
         # A handbook of its own is listed by its settings alone (see qmsctl.trees).
         around = [folder for folder in nested if path.startswith(folder)]
         if not hidden and (not around or path == min(around, key=len) + "qms.yaml"):

@@ -18,14 +18,14 @@ MOST = 50
 """How many earlier states of one document are looked at."""
 
 
-def earlier_versions(folder: Path, system: System, today: date) -> dict[str, Document]:
+def earlier_versions(folder: Path, system: System, today: date, *, commit: str = "") -> dict[str, Document]:
     """Return, by path of each document that waits for its day, the version that is in force until then.
 
     That is the newest state on this branch that was approved, and valid today,
     under the same id, whatever its file was called. A document is missing from
     the answer where history holds no such state, or where the newest one that
     was not itself waiting or a draft was retired, confidential or unreadable.
-    Nothing is asked of Git where no document waits.
+    Nothing is asked of Git where no document waits. History is that of HEAD, or of the `commit` with this full id.
     """
     waiting = {document.path: document for document in system.documents if waits(document, today.isoformat())}
     if not waiting:
@@ -33,9 +33,9 @@ def earlier_versions(folder: Path, system: System, today: date) -> dict[str, Doc
     folders = {type_.folder: None for type_ in system.settings.document_types.values()}
     with blobs(folder) as read:
         search = _Search(system, today.isoformat(), read)
-        search.through(steps(folder, list(waiting), renames=False), waiting)
+        search.through(steps(folder, list(waiting), renames=False, revision=commit or "HEAD"), waiting)
         # What a commit seems to have made may have had another name before.
-        search.through(steps(folder, folders), search.made)
+        search.through(steps(folder, folders, revision=commit or "HEAD"), search.made)
     return search.found
 
 

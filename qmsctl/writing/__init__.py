@@ -1,0 +1,24 @@
+"""The one door for writing: all or nothing, never through a link, never outside the handbook, whole after a kill.
+
+`written` (and `write_all`, which is it without an answer) carries out an operation
+over any number of files, with a commit of them if asked; `locked` is held while a
+number is taken, and makes good what a killed command left; `write_output` is for
+folders that are no handbook.
+"""
+
+from qmsctl.writing.journal import Commit
+from qmsctl.writing.operation import Interrupted, locked, unfinished, write_all, written
+from qmsctl.writing.output import output_folder, write_output
+from qmsctl.writing.sweeping import is_leftover
+
+__all__ = [
+    "Commit",
+    "Interrupted",
+    "is_leftover",
+    "locked",
+    "output_folder",
+    "unfinished",
+    "write_all",
+    "write_output",
+    "written",
+]
