@@ -15,11 +15,14 @@ from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.findings import Finding, Location, Message, NotRun, Problem, Report, Severity, clip, fingerprints, visible
 from qmsctl.i18n import translator
 from qmsctl.rules import RULES, Context, Evidence, Rule, missing
+from qmsctl.rules.protocol import PAST
 from qmsctl.settings import FILE, CheckSettings, Suppression
 from qmsctl.system import System
 from qmsctl.text import limits
 from qmsctl.text.decode import decode
 from qmsctl.trees import Tree
+
+__all__ = ["Evidence", "about_changes", "baseline_text", "check", "read_baseline", "selected", "with_sources"]
 
 _T = TypeVar("_T")
 _LONGEST_ITEM = 160
@@ -84,6 +87,11 @@ def check(
         language=language,
         not_run=tuple(NotRun(rule.CODE, translator(language).message(why)) for rule, why in why_not if why is not None),
     )
+
+
+def about_changes() -> list[str]:
+    """Return the codes of the rules that compare a handbook with what it was before."""
+    return [code for code, rule in RULES.items() if getattr(rule, "NEEDS", "") == PAST]
 
 
 def with_sources(report: Report, tree: Tree) -> Report:

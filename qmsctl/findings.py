@@ -141,7 +141,8 @@ class Report:
 
     `sources` holds the source line of each finding's place (``path, line`` → text)
     where it could be read. `today` is an ISO date, `revision` a commit id or "",
-    `language` that of the messages.
+    `language` that of the messages. Where a change was compared with a base
+    (its commit id), `known` counts the findings that the base has too.
     """
 
     findings: tuple[Finding, ...]
@@ -155,6 +156,8 @@ class Report:
     records: int = 0
     sources: dict[tuple[str, int], str] = field(default_factory=dict)
     language: str = "en"
+    base: str = ""
+    known: int = 0
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have exactly this severity."""

@@ -32,8 +32,10 @@ def next_id(system: System, prefix: str, other_paths: Iterable[str] = ()) -> str
 
 @dataclass(frozen=True, slots=True)
 class Renumbering:
-    """What giving a document another id changes: new text by path, and the path that goes."""
+    """What giving a document another id changes: the ids, new text by path, and the path that goes."""
 
+    old: str
+    new: str
     files: dict[str, str]
     old_path: str
     new_path: str
@@ -64,7 +66,7 @@ def renumber(system: System, tree: Tree, document: Document, new: str) -> Renumb
     mended = tuple(sorted(path for path in files if path != document.path))
     own = files.pop(document.path, None) or _source(tree, document.path)
     files[new_path] = set_front_matter(own, "id", new)
-    return Renumbering(files, document.path, new_path, mended)
+    return Renumbering(document.id, new, files, document.path, new_path, mended)
 
 
 def _holder(system: System, taken: str) -> str:

@@ -22,7 +22,10 @@ SKIPPED = frozenset({"site", "build", "dist", "node_modules", "__pycache__", "ve
 
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
-_FILE, _LINK, _CLOSED = "file", "link", "closed"
+ATTRIBUTES = ".gitattributes"
+"""Files that tell Git what to do with others: no part of a handbook, and yet not beyond its rules."""
+
+_FILE, _LINK, _CLOSED, _BESIDE = "file", "link", "closed", "beside"
 
 
 class WorkTree(Mapping[str, bytes]):
@@ -37,6 +40,7 @@ class WorkTree(Mapping[str, bytes]):
             raise QmsctlError(f"there is no folder {str(root)!r}; name the folder of the handbook")
         self.root = root.resolve()
         self._paths: dict[str, str] | None = None
+        self._beside: tuple[str, ...] = ()
 
     def __getitem__(self, path: str) -> bytes:
         return read_regular(os.path.join(self.root, path))
@@ -60,9 +64,17 @@ class WorkTree(Mapping[str, bytes]):
         """The folders that could not be looked into, so that nobody knows what they hold."""
         return frozenset(path for path, kind in self._listing().items() if kind == _CLOSED)
 
+    @cached_property
+    def attributes(self) -> tuple[str, ...]:
+        """The paths of the files that tell Git what to do with others; they can be read, and are not listed."""
+        self._listing()
+        return self._beside
+
     def _listing(self) -> dict[str, str]:
         if self._paths is None:
-            self._paths = dict(sorted(_walk(str(self.root))))
+            found = sorted(_walk(str(self.root)))
+            self._beside = tuple(path for path, kind in found if kind == _BESIDE)
+            self._paths = {path: kind for path, kind in found if kind != _BESIDE}
         return self._paths
 
 
@@ -76,6 +88,14 @@ def closed_folders(tree: Tree) -> frozenset[str]:
     """Return the folders of a tree that could not be looked into; only a folder on a disk has any."""
     closed: frozenset[str] = getattr(tree, "closed", frozenset())
     return closed
+
+
+def attribute_files(tree: Tree) -> tuple[str, ...]:
+    """Return the paths of a tree's files that tell Git what to do with others, which it need not list."""
+    found: tuple[str, ...] | None = getattr(tree, "attributes", None)
+    if found is None:
+        found = tuple(path for path in tree if path.rpartition("/")[2] == ATTRIBUTES)
+    return found
 
 
 def read_regular(path: str) -> bytes:
@@ -127,6 +147,8 @@ def _walk(top: str) -> Iterator[tuple[str, str]]:
             continue
         for entry in entries:
             if entry.name.startswith("."):
+                if entry.name == ATTRIBUTES:
+                    yield prefix + entry.name, _BESIDE
                 continue
             if not entry.is_dir(follow_symlinks=False):
                 yield prefix + entry.name, _LINK if entry.is_symlink() else _FILE

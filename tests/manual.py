@@ -112,7 +112,7 @@ def _escape(text: str) -> str:
 
 def _example(case: dict[str, Any]) -> Iterator[str]:
     yield f"\n### {_escape(case['name']).capitalize()}\n\n"
-    change = {key: case[key] for key in ("edit", "files", "bytes", "links", "today") if key in case}
+    change = {key: case[key] for key in ("edit", "files", "bytes", "links", "base", "history", "today") if key in case}
     written = yaml.safe_dump(change, allow_unicode=True, sort_keys=False, width=100)
     yield "````yaml\n" + "".join(f"{_shown(line)}\n" for line in written.splitlines()) + "````\n\n"
     if case.get("findings"):

@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from qmsctl.checking import check
+from qmsctl.checking import Evidence, check
+from qmsctl.cli.handbook import Handbook
+from qmsctl.cli.proposed import evidence as gathered
 from qmsctl.findings import Finding
 from qmsctl.rules import RULES
 from qmsctl.system import load
+from qmsctl.trees import WorkTree
+from tests.git_repository import git, write
 from tests.handbook import TODAY, on_disk, small
 
 CASES = Path(__file__).parent / "cases"
@@ -30,12 +34,44 @@ def line(finding: Finding) -> str:
     return f"{finding.location}: {finding.severity} {finding.code} {finding.message}"
 
 
+def evidence(case: dict[str, Any], tree: dict[str, bytes], today: date, place: Path) -> Evidence | None:
+    """What a case compares the handbook with.
+
+    Under ``base`` stands how the base differs from the small handbook. Under ``history`` stand the commits of the
+    branch, each with its day and how the handbook differed then; the handbook itself is committed last, today.
+    """
+    if "base" in case:
+        base = small(**changes(case["base"]))
+        return Evidence(base=load(base), tree=tree, base_tree=base)
+    if "history" not in case:
+        return None
+    for state in [*case["history"], {"day": today, "tree": tree}]:
+        commit(place, state.get("tree") or small(**changes(state)), f"{state['day']}T12:00:00+0000")
+    return gathered(Handbook(place, WorkTree(place), load(WorkTree(place)), today))
+
+
+def changes(state: dict[str, Any]) -> dict[str, Any]:
+    return {"files": state.get("files"), "edit": state.get("edit"), "raw": state.get("bytes")}
+
+
+def commit(place: Path, tree: dict[str, bytes], when: str) -> None:
+    if not (place / ".git").exists():
+        git(place, "init", "-q", "-b", "main")
+    for path in git(place, "ls-files", "-z").split("\0"):
+        if path and path not in tree:
+            (place / path).unlink()
+    write(place, tree)
+    git(place, "add", "-A")
+    git(place, "commit", "-q", "--allow-empty", "-m", "A day", date=when)
+
+
 @pytest.mark.parametrize(("code", "case"), cases())
 def test_the_rule_says_exactly_this(code: str, case: dict[str, Any], tmp_path: Path) -> None:
     tree = small(case.get("files"), case.get("edit"), case.get("bytes"))
     # A symbolic link needs a real folder to stand in.
     source = on_disk(tmp_path, tree, case["links"]) if "links" in case else tree
-    report = check(load(source), date.fromisoformat(str(case.get("today", TODAY))))
+    today = date.fromisoformat(str(case.get("today", TODAY)))
+    report = check(load(source), today, evidence=evidence(case, tree, today, tmp_path))
     assert [line(finding) for finding in report.findings if finding.code == code] == case.get("findings", [])
     assert {finding.code for finding in report.findings} - {code} == set(case.get("also", []))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from qmsctl.findings import Message
+from qmsctl.findings import Message, Problem
 from qmsctl.settings import MODES
 from qmsctl.system.content import Part
 
@@ -109,3 +109,5 @@ class Approvals:
 
     all: tuple[Approval, ...] = ()
     judgements: dict[str, Judgement] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with the means of approving, each with the name of the rule that reports it."""

@@ -14,8 +14,10 @@ import click
 
 from qmsctl.errors import QmsctlError
 from qmsctl.periods import parse_date, today_in
+from qmsctl.reporters.escapes import log_line
 from qmsctl.system import System, load
 from qmsctl.trees import Tree, WorkTree
+from qmsctl.writing import unfinished
 
 LANGUAGES = ("en", "nb", "sv")
 _SPOKEN = {"en": "en", "nb": "nb", "nn": "nb", "no": "nb", "sv": "sv"}
@@ -26,12 +28,28 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Handbook:
-    """An opened handbook: where it lies, its files, what they say, and the day it is judged on."""
+    """An opened handbook: where it lies, its files, what they say, and the day it is judged on.
+
+    `commit` is the id of the commit that was read, "" where it is the folder as it is now; `as_of` is the day that
+    was asked for, or that of the commit.
+    """
 
     root: Path
     tree: Tree
     system: System
     today: date
+    commit: str = ""
+    as_of: date | None = None
+
+
+def reading_options(function: F) -> F:
+    """Add ``--root``, ``--today`` and ``--at`` to a command that writes nothing into the handbook."""
+    function = handbook_options(function)
+    return click.option(
+        "--at",
+        metavar="REV_OR_DATE",
+        help="Read the handbook as a commit left it, or as it stood at the end of a day (YYYY-MM-DD).",
+    )(function)
 
 
 def handbook_options(function: F) -> F:
@@ -69,15 +87,25 @@ def reader_language(asked: str | None, handbook: Handbook) -> str:
     return handbook.system.settings.language
 
 
-def open_handbook(root: Path | None, today: date | None) -> Handbook:
-    """Load the handbook in `root`, or in the nearest folder upwards that has a ``qms.yaml``."""
-    folder = root or _nearest()
+def open_handbook(root: Path | None, today: date | None, at: str | None = None) -> Handbook:
+    """Load the handbook in `root`, or in the nearest folder upwards that has a ``qms.yaml``.
+
+    With `at`, a day or a revision, as it stood then; `today` is then that day, or the day of the commit, unless given.
+    """
+    if at is not None:
+        from qmsctl.cli.past import open_as_of
+
+        return open_as_of(root, today, at)
+    folder = root or nearest()
     tree = WorkTree(folder)
-    system = _load(tree)
+    if interrupted := unfinished(folder):
+        click.echo(f"qmsctl: {log_line(interrupted)}", err=True)
+    system = load_telling(tree)
     return Handbook(tree.root, tree, system, today or today_in(system.settings.time_zone))
 
 
-def _load(tree: WorkTree) -> System:
+def load_telling(tree: Tree) -> System:
+    """Load a handbook; somebody at a terminal sees how far a large one is."""
     if not sys.stderr.isatty() or len(tree) < 1000:
         return load(tree)
     with click.progressbar(length=len(tree), label="reading", file=sys.stderr) as bar:
@@ -89,7 +117,8 @@ def _load(tree: WorkTree) -> System:
         return load(tree, progress=progress)
 
 
-def _nearest() -> Path:
+def nearest() -> Path:
+    """Return the nearest folder upwards from here that has a ``qms.yaml``; raises `QmsctlError` where none has."""
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "qms.yaml").is_file():

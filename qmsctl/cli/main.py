@@ -16,19 +16,27 @@ from qmsctl.errors import QmsctlError
 
 # The second half of each line is the help shown by `qmsctl --help`, so that it imports no command.
 COMMANDS = {
+    "approve": "Approve or review a version of a document, with evidence.",
     "baseline": "Write the file that lets an old handbook adopt rules gradually.",
     "check": "Check the handbook; findings with place, reason and mend.",
     "clause": "Show a clause and what answers it, for example iso-9001-2015#7.5.3.",
+    "codeowners": "Print or write CODEOWNERS: who is asked about a change.",
     "completion": "Print the completion script of a shell.",
     "coverage": "Show which clauses of a framework are mapped, missing or not assessed.",
+    "diff": "Show what changed in a document: a redline for people.",
+    "doctor": "Look whether clone, machine and forge are in order; what to mend.",
     "due": "List what is due or overdue, by day.",
     "frameworks": "List the standards and laws whose clauses are known.",
     "glossary": "Look up a word of the field in English, Norwegian and Swedish.",
+    "harvest": "Gather approvals given at a forge, after the merge.",
+    "history": "Show the versions of a document: when, by whom, what changed.",
+    "in-force": "Show which version of a document was in force on a day.",
     "init": "Begin a handbook with first texts.",
     "list": "List documents, or the entries of a register.",
     "new": "Begin a document that passes the check.",
     "org": "Show the organisation and what nobody answers for.",
     "pdf": "Write controlled copies of documents as PDF.",
+    "pr-report": "Tell a proposed change as one comment for a pull request.",
     "renumber": "Give a document another id and mend every link to it.",
     "rule": "Explain a rule: what it asserts, why, how to mend.",
     "rules": "List the rules.",
@@ -36,6 +44,7 @@ COMMANDS = {
     "show": "Show a document, entry or unit by its id.",
     "site": "Write the handbook's pages as plain files.",
     "status": "Show on one screen what is overdue, orphaned and missing.",
+    "verify": "Verify the approvals, offline, and show what lacks one.",
 }
 _FINE, _FINDINGS, _COULD_NOT_RUN, _BUG = 0, 1, 2, 3
 
@@ -49,7 +58,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"qmsctl.cli.commands.{cmd_name}")
+        module = importlib.import_module(f"qmsctl.cli.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

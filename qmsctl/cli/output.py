@@ -12,8 +12,13 @@ import click
 from qmsctl.reporters.escapes import json_text, log_line, one_line
 
 
-def emit_json(value: Any) -> None:
-    """Print `value` as JSON; dates and tuples become text and lists."""
+def emit_json(value: Any, *, revision: str | None = None) -> None:
+    """Print `value` as JSON; dates and tuples become text and lists.
+
+    An object says which commit was read, "" for the folder as it is, where `revision` is given.
+    """
+    if revision is not None and isinstance(value, dict):
+        value = {"revision": revision, **value}
     click.echo(json_text(value), nl=False)
 
 

@@ -9,7 +9,7 @@ take a lock.
 from qmsctl.git.commits import Start, commit_files, start_commit
 from qmsctl.git.log import Step, steps
 from qmsctl.git.objects import blobs
-from qmsctl.git.repository import commit_id, lock_folder, open_repository
+from qmsctl.git.repository import commit_id, open_repository
 from qmsctl.git.trees import CommitTree, paths_of_all_branches
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "blobs",
     "commit_files",
     "commit_id",
-    "lock_folder",
     "open_repository",
     "paths_of_all_branches",
     "start_commit",

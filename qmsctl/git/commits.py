@@ -132,15 +132,13 @@ class _Work:
 
         Everything else in it stays. Git takes its own lock for this, which a kill of ours does not touch.
         """
-        now = indexed(self.repository, self.wanted)
-        rows = index.rows(
-            path for path in self.wanted if now.get(path) == self.before.get(path) != index.after.get(path)
-        )
-        if not rows:
-            return
         try:
-            arguments = (*SAFE, "update-index", "-z", "--index-info")
-            run(self.repository, *arguments, feed=rows, environment=without_filters(self.repository), **self.held)
+            now = indexed(self.repository, self.wanted)
+            stale = [path for path in self.wanted if now.get(path) == self.before.get(path) != index.after.get(path)]
+            if stale:
+                filters_off = without_filters(self.repository)
+                arguments = (*SAFE, "update-index", "-z", "--index-info")
+                run(self.repository, *arguments, feed=index.rows(stale), environment=filters_off, **self.held)
         except QmsctlError:
             self.tell(
                 "the commit is made, but Git's index is in use by another program, so git status shows these files as "

@@ -36,8 +36,8 @@ def open_repository(folder: Path) -> git.Repo | None:
     here = folder.resolve()
     try:
         repository = git.Repo(here, search_parent_directories=True, expand_vars=False)
-    except (git.InvalidGitRepositoryError, git.NoSuchPathError):
-        return None
+    except (git.InvalidGitRepositoryError, git.NoSuchPathError, OSError, ValueError):
+        return None  # ValueError: a file of its folder names a place that no system has
     if _planted(Path(str(repository.git_dir)), here):
         return None
     repository.git.update_environment(**ENVIRONMENT)
@@ -63,15 +63,14 @@ def commit_id(repository: git.Repo, revision: str) -> str:
         repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", may_fail=True
     )
     name = found.decode("ascii", "replace").strip()
-    if not HASH.match(name):
-        raise QmsctlError(f"{revision!r} names no commit here; in a shallow clone it may lie outside what was fetched")
-    return name
-
-
-def lock_folder(folder: Path) -> Path | None:
-    """Return the folder that all work trees of the repository share, where a lock can lie; None without Git."""
-    repository = open_repository(folder)
-    return Path(str(repository.common_dir)) if repository else None
+    if HASH.match(name):
+        return name
+    run(repository, "rev-parse", "--git-dir")  # which fails with a reason where it is the repository that is at fault
+    if revision == "HEAD":
+        raise QmsctlError("there is no commit here yet")
+    shallow = (Path(str(repository.common_dir)) / "shallow").is_file()
+    why = "; this clone is shallow, and git fetch --unshallow brings the rest" if shallow else ""
+    raise QmsctlError(f"{revision!r} names no commit here{why}")
 
 
 def inside(repository: git.Repo, folder: Path) -> str:
@@ -136,6 +135,12 @@ def run(
     except git.GitCommandError as error:
         if may_fail:
             return b""
+        if "dubious ownership" in str(error.stderr):
+            top = repository.working_tree_dir or repository.git_dir
+            raise QmsctlError(
+                f"Git does not read {str(top)!r}, because it belongs to somebody else; "
+                f"if you trust it: git config --global --add safe.directory {str(top)!r}"
+            ) from error
         verb = next(word for word in arguments if not word.startswith("-") and "=" not in word)
         raise QmsctlError(f"git {verb} failed: {str(error.stderr).strip()[:200]}") from error
     except git.GitCommandNotFound as error:

@@ -35,8 +35,14 @@ class Standing:
 
 
 def standing(folder: Path) -> Standing | None:
-    """Return how the repository around a folder stands, None where there is none."""
-    here = folder.resolve()
+    """Return how the repository around a folder stands, None where there is none or none that may be read."""
+    try:
+        return _around(folder.resolve())
+    except OSError:
+        return None
+
+
+def _around(here: Path) -> Standing | None:
     if asked_for_itself(here):
         return _standing(here, "")
     for place in (here, *here.parents):
@@ -102,6 +108,7 @@ def _line(place: Path) -> str:
         if not place.is_file():
             return ""
         with place.open("rb") as file:
-            return file.readline(4096).decode("utf-8", "surrogateescape").strip()
+            found = file.readline(4096).decode("utf-8", "surrogateescape").strip()
+            return "" if "\0" in found else found
     except (OSError, ValueError):
         return ""

@@ -13,7 +13,7 @@ from qmsctl.git.repository import HASH, REGULAR, commit_id, inside, open_reposit
 from qmsctl.git.standing import standing
 from qmsctl.git.streaming import streaming
 from qmsctl.text.limits import FILE_BYTES
-from qmsctl.trees import SKIPPED, too_large
+from qmsctl.trees import ATTRIBUTES, SKIPPED, too_large
 
 if TYPE_CHECKING:
     import git
@@ -123,6 +123,10 @@ def _printed(folder: Path, *arguments: str) -> bytes:
         return process.stdout.read() if process and process.stdout else b""
 
 
+def _beside(path: str) -> bool:
+    return path.rpartition("/")[2] == ATTRIBUTES
+
+
 def _entries(repository: git.Repo, tree: str) -> Iterator[tuple[str, _Entry]]:
     # With sizes, so that nobody has to read a file to see that it is too large.
     listing = run(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", tree)
@@ -138,7 +142,9 @@ def _entries(repository: git.Repo, tree: str) -> Iterator[tuple[str, _Entry]]:
                 nested.append(path.removesuffix("qms.yaml"))
     for path, entry in rows:
         parts = path.split("/")
-        hidden = any(part.startswith(".") and not (last and part == ATTRIBUTES) for part, last in parts) or (len(parts) > 1 and parts[0] in SKIPPED)
+        if _beside(path):
+            parts[-1] = "attributes"
+        hidden = any(part.startswith(".") for part in parts) or (len(parts) > 1 and parts[0] in SKIPPED)
         # A handbook of its own is listed by its settings alone (see qmsctl.trees).
         around = [folder for folder in nested if path.startswith(folder)]
         if not hidden and (not around or path == min(around, key=len) + "qms.yaml"):

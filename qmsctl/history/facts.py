@@ -27,10 +27,10 @@ NOTHING = Facts()
 # indented below a key. Whatever is not just so is left to the strict reader.
 _MORE = rb"[\w\x80-\xff /.,()+-]*"
 _NO_WORD = rb"(?i:(?!(?:yes|no|on|off|true|false|null)[\n,\]]))"
-_WORD = _NO_WORD + rb"[a-zA-Z]" + _MORE + rb"(?<! )"
+_WORD = _NO_WORD + rb"[a-zA-Z\xc3]" + _MORE + rb"(?<! )"
 _VALUE = rb"(?:" + _WORD + rb'|\d{4}-\d\d-\d\d|"[\w\x80-\xff /.,()+:;#-]*")'
 _CLAUSE = rb"[a-z][a-z0-9-]*#[0-9A-Z][0-9A-Za-z.]*"
-_FLOW_VALUE = rb"(?:" + _NO_WORD + rb'[a-zA-Z][\w\x80-\xff /.()+-]*(?<! )|"[\w\x80-\xff /.,()+:;#-]*")'
+_FLOW_VALUE = rb"(?:" + _NO_WORD + rb'[a-zA-Z\xc3][\w\x80-\xff /.()+-]*(?<! )|"[\w\x80-\xff /.,()+:;#-]*")'
 _FLOW = rb"\[(?:" + _FLOW_VALUE + rb"(?:, " + _FLOW_VALUE + rb")*)?\]"
 _ROW = rb"  - [a-z_]+: " + _VALUE + rb"\n(?:    [a-z_]+: " + _VALUE + rb"\n)*"
 _BLOCK = rb"\n(?:(?:" + _ROW + rb")+|(?:  - (?:" + _CLAUSE + rb"|" + _VALUE + rb")\n)+)"

@@ -35,7 +35,9 @@ def in_force(history: History, id_: str, day: date) -> InForce:
         if holds(span, day):
             return _found(history, span, waiting)
         if span.status not in (APPROVED, DRAFT):
-            return InForce(None, Message("version {version} is {status}", version=span.version, status=span.status))
+            return InForce(
+                None, Message("version {version} has the status {status}", version=span.version, status=span.status)
+            )
         waiting = waiting or (span if span.status == APPROVED else None)
     if waiting is not None:
         reason = Message("version {version} waits for {day}", version=waiting.version, day=waiting.valid_from or "-")

@@ -16,7 +16,7 @@ from qmsctl.history.blobs import Blobs
 from qmsctl.history.facts import Facts
 from qmsctl.history.force import in_force
 from qmsctl.history.layout import Layout, layouts
-from qmsctl.history.line import Chain, Line, began
+from qmsctl.history.line import Chain, Line, began, line_to
 from qmsctl.history.model import Author, InForce, Moment, State, Version
 from qmsctl.history.states import Span, by_id, candidates, spans
 from qmsctl.system import System
@@ -161,6 +161,13 @@ class History:
             found[self._writers.author(row)] = None
             found |= dict.fromkeys(named[self.line.walk.commits[row]])
         return tuple(found)
+
+    def upto(self, commit: str, system: System) -> History | None:
+        """Return the history as it was at a commit that led here, for the handbook of then; None for another commit."""
+        line = line_to(self.line.walk, commit, self.line.zone)
+        if line is None:
+            return None
+        return History(True, None, commit, self.prefix, system, self.folder, line, self.cache)
 
     # Inside
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from qmsctl.errors import QmsctlError
+from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.git import CommitTree
 from qmsctl.git.past import point
 from qmsctl.periods import parse_date
@@ -53,5 +53,8 @@ def open_past(folder: Path, at: str) -> Past:
 
 def _time_zone(folder: Path) -> str:
     """The time zone of the handbook as HEAD has it: today's rules say which day it was."""
-    tree = CommitTree(folder, "HEAD")
-    return load({FILE: tree[FILE]}).settings.time_zone if FILE in tree else _ZONE
+    try:
+        tree = CommitTree(folder, "HEAD")
+        return load({FILE: tree[FILE]}).settings.time_zone
+    except (QmsctlError, UnreadableFile, KeyError):
+        return _ZONE  # what is asked for may be another branch

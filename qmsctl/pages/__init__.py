@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from qmsctl.approvals.model import Approvals
+from qmsctl.history.replaced import Replaced
 from qmsctl.i18n import translator
 from qmsctl.pages import (
     clauses,
@@ -36,11 +37,12 @@ from qmsctl.pages.assets import assets
 from qmsctl.pages.context import CHANGES, DUE, GLOSSARY, MASTER, MINE, ORGANISATION, ROLES, WHEEL, Context
 from qmsctl.pages.margins import with_margins
 from qmsctl.pages.model import PageSpec, Site, Withheld, menu
+from qmsctl.pages.past import NOBODY, ROBOTS, AsOf, with_banner
 from qmsctl.pages.search_words import with_search_words
 from qmsctl.pages.selection import files_of_confidential, select
 from qmsctl.system import Document, System
 
-__all__ = ["PAGES", "PageSpec", "Site", "Withheld", "build", "menu"]
+__all__ = ["PAGES", "AsOf", "PageSpec", "Site", "Withheld", "build", "menu"]
 
 
 class Kind(NamedTuple):
@@ -81,6 +83,8 @@ def build(
     earlier: Mapping[str, Document] = MappingProxyType({}),
     drafts: bool = False,
     approvals: Approvals | None = None,
+    as_of: AsOf | None = None,
+    replaced: Mapping[str, tuple[Replaced, ...]] = MappingProxyType({}),
 ) -> Site:
     """Return the published handbook on a day.
 
@@ -89,7 +93,9 @@ def build(
     are several. `earlier` holds, by path, the versions in force of documents
     whose newest version waits for its day (`qmsctl.history`). With `drafts`
     there is a page for each draft, too, which says what it is. `approvals` are
-    shown where they are given.
+    shown where they are given. With `as_of`, every page says that it is the
+    handbook of that day and not the one in force. `replaced` holds, by path,
+    the earlier versions that get a page.
     """
     head = system
     if earlier:
@@ -99,12 +105,13 @@ def build(
     )
     words = translator(language or system.settings.language)
     selection = select(system, taken, drafts=drafts, language=words.language, languages=languages)
-    context = Context(system, today, words, selection, head, approvals)
+    context = Context(system, today, words, selection, head, approvals, as_of, replaced)
     collecting = gc.isenabled()
     gc.disable()  # as in `load`: nothing made here is garbage, and looking for it takes a fifth of the time
     try:
         written = (page for kind in PAGES.values() for page in kind.pages(context))
-        pages = tuple(with_margins(context, with_search_words(context, written)))
+        said = with_banner(words, as_of, written) if as_of else written
+        pages = tuple(with_margins(context, with_search_words(context, said)))
     finally:
         if collecting:
             gc.enable()
@@ -112,7 +119,7 @@ def build(
         name=system.settings.name,
         language=words.language,
         pages=pages,
-        assets=dict(assets()),
+        assets=dict(assets()) | ({ROBOTS: NOBODY} if as_of else {}),
         files=context.files,
         withheld=context.selection.withheld,
         faulty=context.selection.faulty,

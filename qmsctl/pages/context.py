@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 
 from markupsafe import Markup
 
 from qmsctl.approvals.model import Approvals
 from qmsctl.frameworks.catalogue import clause, framework
+from qmsctl.history.replaced import Replaced
 from qmsctl.i18n import Translator
 from qmsctl.pages.escaping import address, escape, fragment, identifier, usable
+from qmsctl.pages.past import AsOf
 from qmsctl.pages.popups import explainable, explained
 from qmsctl.pages.rewriting import NOWHERE, addresses, link_changes
-from qmsctl.pages.selection import Selection, shown_files
+from qmsctl.pages.selection import Selection, files_of_confidential, shown_files
 from qmsctl.settings import FILE, Reporting
 from qmsctl.system import Document, Entry, Register, System
 from qmsctl.system.document import RETIRED
@@ -33,6 +36,7 @@ REPORT, ROLES, WHEEL = "report.md", "roles.md", "wheel.md"
 PAGE_OF = {TERMS: GLOSSARY}
 """The registers that are shown on a kind of page of their own; all others are shown by their schema."""
 _LONGEST_ID = 60
+_VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\Z")
 _UNIT_ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z")
 
 
@@ -50,10 +54,14 @@ class Context:
         selection: Selection,
         head: System | None = None,
         approvals: Approvals | None = None,
+        as_of: AsOf | None = None,
+        replaced: Mapping[str, tuple[Replaced, ...]] = MappingProxyType({}),
     ) -> None:
         self.system = system
         self.head = head or system
         self.approvals = approvals
+        self.as_of = as_of
+        self.replaced = replaced
         self.today = today
         self.day = today.isoformat()
         self.words = words
@@ -83,6 +91,23 @@ class Context:
                     uri = f"{uri.removesuffix('.md')}.next.md"
                 found[uri] = document
         return found
+
+    @cached_property
+    def older(self) -> dict[str, dict[str, str]]:
+        """The pages of earlier versions: by the path of the document, from the version to the path in the site."""
+        taken = {uri.casefold() for uri in (*self.selection.uris.values(), *self.coming)}
+        found: dict[str, dict[str, str]] = {}
+        for path, versions in self.replaced.items():
+            for version in (old.document.version for old in versions if path in self.selection.uris):
+                uri = f"{self.selection.uris[path].removesuffix('.md')}.{version}.md"
+                if _VERSION.match(version) and uri.casefold() not in taken:
+                    found.setdefault(path, {})[version] = uri
+        return found
+
+    @cached_property
+    def kept_back(self) -> frozenset[str]:
+        """The files that confidential texts show, which an earlier version of another text must not bring to light."""
+        return files_of_confidential(self.head)
 
     @cached_property
     def exchanged(self) -> dict[str, str]:
@@ -124,12 +149,14 @@ class Context:
 class Place:
     """The page that is being written: links from here, with the words of the context at hand.
 
-    `coming` is the path of the document whose waiting version is being written, "" on every other page.
+    `coming` is the path of the document whose waiting version is being written, "" on every other page; `old` is the
+    earlier version that is being written, None on every other page.
     """
 
-    def __init__(self, context: Context, uri: str, *, coming: str = "") -> None:
+    def __init__(self, context: Context, uri: str, *, coming: str = "", old: Replaced | None = None) -> None:
         self.context = context
         self.coming = coming
+        self.old = old
         self.uri = uri
         self.folder = posixpath.dirname(uri)
 
@@ -233,7 +260,10 @@ class Place:
     def changes(self, path: str, body: Body) -> list[tuple[int, int, str]]:
         """Return what to change in a text so that its links lead to the pages of the site."""
         system = self.context.head if self.coming else self.context.system
-        links = ((link, self._target(path, link, target)) for link, target in links_of(system).get(path, ()))
+        found = links_of(system).get(path, ())
+        if self.old:
+            found = tuple((link, resolve(system, path, link.target)) for link in body.links)
+        links = ((link, self._target(path, link, target)) for link, target in found)
         return [*link_changes(body, links), *self._kept_back(path, body), *self._explanations(path, body)]
 
     def _kept_back(self, path: str, body: Body) -> Iterator[tuple[int, int, str]]:
@@ -262,6 +292,8 @@ class Place:
         """Where a link of a text leads on the site; None for nowhere."""
         if target.kind is Kind.EXTERNAL:
             return link.target if usable(link.target) else None
+        if self.old and not self._as_it_was(link, target):
+            return None
         if target.kind is Kind.BROKEN:
             if path in self.context.exchanged and not self.coming:
                 return None  # what an earlier version led to may be gone, and nobody can mend an earlier version
@@ -275,10 +307,20 @@ class Place:
         way = self.context.relative(self.folder, uri)
         return f"{way}#{fragment(hash_)}" if hash_ else way
 
+    def _as_it_was(self, link: Link, target: Target) -> bool:
+        """Whether a link of an earlier version still leads to what it led to, and may be followed."""
+        if self.old and link.image and target.path not in self.old.pictures:
+            return False
+        return target.kind is not Kind.BROKEN and target.path not in self.context.kept_back
+
     def _anchor(self, path: str, target: Target, anchor: str) -> str:
         """The anchor of a link, none where another version is shown than the link was written for and it has none."""
         context = self.context
-        if not anchor or context.exchanged.keys().isdisjoint((path, target.path)):
+        if (
+            not anchor
+            or (self.old and target.path == path)
+            or (not self.old and context.exchanged.keys().isdisjoint((path, target.path)))
+        ):
             return anchor
         system = context.head if target.path == self.coming else context.system
         return anchor if has_anchor(system, target) else ""
@@ -286,7 +328,7 @@ class Place:
     def _uri(self, target: Target) -> tuple[str, str] | None:
         """The page of the site that stands for a path of the repository, and the anchor on it."""
         context, path = self.context, target.path
-        if path and path == self.coming:
+        if path and path in (self.coming, self.old.document.path if self.old else ""):
             return self.uri, target.anchor
         if path in context.selection.uris:
             return context.selection.uris[path], target.anchor

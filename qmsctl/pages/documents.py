@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from qmsctl.history.replaced import Replaced
 from qmsctl.pages.context import Context, Place, is_retired
-from qmsctl.pages.document import approval, control, languages
+from qmsctl.pages.document import approval, control, languages, replaced
 from qmsctl.pages.document.marks import Notice, badge, mark, review
 from qmsctl.pages.document.notices import notices
 from qmsctl.pages.document.relations import groups
@@ -35,6 +36,10 @@ def pages(context: Context) -> Iterator[PageSpec]:
         yield _page(context, document)
     for uri, document in context.coming.items():
         yield _coming_page(context, uri, document)
+    for path, uris in context.older.items():
+        for old in context.replaced[path]:
+            if old.document.version in uris:
+                yield _older_page(context, uris[old.document.version], path, old)
 
 
 def label(document: Document) -> str:
@@ -62,6 +67,26 @@ def _coming_page(context: Context, uri: str, document: Document) -> PageSpec:
     return PageSpec(uri, document.path, label(document), _section(context, document), content, listed=False)
 
 
+def _older_page(context: Context, uri: str, path: str, old: Replaced) -> PageSpec:
+    """An earlier version, on a page of its own that only the list of changes leads to."""
+    here = Place(context, uri, old=old)
+    document = old.document
+    head, rest = _halves(here, document)
+    lang = languages.tag(here, document)
+    content = render(
+        "replaced.md",
+        here,
+        label=replaced.label(here, document),
+        title=replaced.warning(here, old),
+        text=replaced.instead(here, path),
+        rows=list(replaced.rows(here, document)),
+        lang=lang,
+        head=languages.spoken(head, lang) if lang else head,
+        rest=rest + _FOOTNOTES if _DEFINED.search(document.body.prose) else rest,
+    )
+    return PageSpec(uri, "", replaced.label(here, document), (), content, listed=False)
+
+
 def _content(here: Place, document: Document, *, listed: bool) -> str:
     head, rest = _halves(here, document)
     lang = languages.tag(here, document)
@@ -77,6 +102,7 @@ def _content(here: Place, document: Document, *, listed: bool) -> str:
         facts=list(control.facts(here, document)),
         approval=approval.shown(here, document),
         changes=document.changes,
+        older=replaced.ways(here, document),
         report=Markup(control.report(here, document)),  # noqa: S704 - percent-encoded
         related=[] if here.coming else groups(here, document),
         head=languages.spoken(head, lang) if lang else head,

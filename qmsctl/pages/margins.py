@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from functools import lru_cache
 
 from qmsctl.i18n import Translator
@@ -70,6 +71,11 @@ def state(words: Translator, document: Document, day: str) -> str:
     return words.value("approved") if document.in_force(day) else words("Not valid yet")
 
 
+def as_it_stood(words: Translator, day: date | str, handbook: str) -> str:
+    """Return the sentence for the foot of a page that shows a handbook as it stood on a day."""
+    return words("As it stood on {day} in {name}. Not what is in force now.", day=words.date(day), name=handbook)
+
+
 @lru_cache(maxsize=4096)
 def clipped(text: str) -> str:
     """Return a text on one line that a margin has room for, hidden characters shown."""
@@ -80,6 +86,8 @@ def clipped(text: str) -> str:
 def _margins(context: Context, page: PageSpec, document: Document | None) -> Margins:
     words = context.words
     bottom = words("Uncontrolled when printed. What holds is in {name}.", name=context.system.settings.name)
+    if context.as_of:
+        bottom = as_it_stood(words, context.as_of.day, context.system.settings.name)
     if document:
         return of_document(words, document, context.day, bottom)
     written = context.system.page_by_path.get(page.repo_path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,6 +16,7 @@ from qmsctl.pages.escaping import title_text
 from qmsctl.pages.model import Site, menu
 from qmsctl.pages.svg import active
 from qmsctl.trees import Tree
+from qmsctl.writing import is_leftover, output_folder
 
 MARKER = ".qmsctl-staged"
 SETTINGS, PAGES = "mkdocs.yml", "docs"
@@ -43,13 +43,13 @@ def stage(site: Site, directory: Path, tree: Tree) -> None:
     """
     try:
         _check(directory)
-        directory.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".qmsctl-", suffix=".tmp", dir=directory))
-        try:
-            _fill(site, fresh, tree)
-            _swap(fresh, directory)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+        with output_folder(directory) as fresh:
+            fresh.mkdir()
+            try:
+                _fill(site, fresh, tree)
+                _swap(fresh, directory)
+            finally:
+                shutil.rmtree(fresh, ignore_errors=True)
     except OSError as error:
         raise QmsctlError(f"the pages cannot be written to {str(directory)!r}: {error.strerror or error}") from error
 
@@ -97,7 +97,7 @@ def _escaped(match: re.Match[str]) -> str:
 def _check(directory: Path) -> None:
     if directory.is_symlink():
         raise QmsctlError(f"{str(directory)!r} is a symbolic link; name the folder itself")
-    if directory.is_dir() and any(directory.iterdir()) and not (directory / MARKER).is_file():
+    if directory.is_dir() and not (directory / MARKER).is_file() and not all(map(is_leftover, directory.iterdir())):
         raise QmsctlError(f"{str(directory)!r} holds files that were not staged; name a new or empty folder")
     if directory.exists() and not directory.is_dir():
         raise QmsctlError(f"{str(directory)!r} is a file; name a new or empty folder")
@@ -138,11 +138,12 @@ def _parts(uri: str) -> tuple[str, ...]:
 
 
 def _swap(fresh: Path, directory: Path) -> None:
-    """Put the new files in place of the old; a link that somebody left there is removed, never followed."""
+    """Put the new files in place of the old; a link that somebody left there is moved away, never followed.
+
+    The marker is the first, so that a folder left by a kill is still known as staged.
+    """
     for name in (MARKER, SETTINGS, PAGES):
-        old = directory / name
-        if old.is_symlink() or old.is_file():
-            old.unlink()
-        elif old.is_dir():
-            shutil.rmtree(old)
-        os.replace(fresh / name, old)
+        place = directory / name
+        if os.path.lexists(place) and (place.is_dir() or (fresh / name).is_dir()):
+            os.replace(place, fresh / f"{name}.old")
+        os.replace(fresh / name, place)

@@ -9,14 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from qmsctl.approvals.model import Approvals
 from qmsctl.i18n import translator
-from qmsctl.pages import Site, build
+from qmsctl.pages import AsOf, Site, build
 from qmsctl.pages.selection import uri_of
 from qmsctl.paper.press import pressed
 from qmsctl.paper.sheet import sheet
 from qmsctl.system import Document, System
 from qmsctl.trees import Tree
-from qmsctl.writing import write_all
+from qmsctl.writing import write_output
 
 _NOT_IN_NAME = re.compile(r"[^\w.-]+")
 
@@ -31,20 +32,27 @@ class Copy(NamedTuple):
 
 @dataclass(slots=True)
 class Copies:
-    """The copies of one handbook on one day. `earlier` holds what is in force where a newer version waits."""
+    """The copies of one handbook on one day. `earlier` holds what is in force where a newer version waits.
+
+    `now` and `as_of` are given for a handbook of another day: the version in force today of each document, by its id,
+    and that day.
+    """
 
     system: System
     tree: Tree
     today: date
     earlier: Mapping[str, Document] = field(default_factory=dict)
+    now: Mapping[str, str] | None = None
+    as_of: date | None = None
+    approvals: Approvals | None = None
     _sites: dict[str, Site] = field(default_factory=dict)
 
     def put(self, documents: Iterable[Document], folder: Path) -> Iterator[Copy]:
         """Write each document's copy into a folder and tell of it; a copy of the same name is replaced."""
         for document in documents:
-            name = file_name(document)
+            name = file_name(document, self.as_of)
             data, missing = self._pressed(document)
-            write_all(folder, {name: data})
+            write_output(folder, {name: data})
             yield Copy(document, name, missing)
 
     @property
@@ -68,19 +76,32 @@ class Copies:
         site = self._site(document.language)
         page = next(page for page in site.pages if page.src_uri == uri_of(document.path))
         words = translator(document.language)
-        made = sheet(page, document, words, day=self.today.isoformat(), handbook=site.name)
+        replaced = self.now is not None and self.now.get(document.id) != document.version
+        made = sheet(
+            page, document, words, day=self.today.isoformat(), handbook=site.name, as_of=self.as_of, replaced=replaced
+        )
         return pressed(made, site.files, self.tree)
 
     def _site(self, language: str) -> Site:
         """The handbook's pages with the words of a language: a translation is controlled in its own."""
         if language not in self._sites:
-            self._sites[language] = build(self.system, self.today, language=language, earlier=self.earlier, drafts=True)
+            as_of = AsOf(self.as_of) if self.as_of else None
+            self._sites[language] = build(
+                self.system,
+                self.today,
+                language=language,
+                earlier=self.earlier,
+                drafts=True,
+                as_of=as_of,
+                approvals=self.approvals,
+            )
         return self._sites[language]
 
 
-def file_name(document: Document) -> str:
-    """Return what a copy is called: ``PRO-001-v2.1.pdf``."""
-    return f"{_safe(document.id)}-v{_safe(document.version or '0')}.pdf"
+def file_name(document: Document, day: date | None = None) -> str:
+    """Return what a copy is called: ``PRO-001-v2.1.pdf``; one of another day says so."""
+    then = f"-as-of-{day}" if day else ""
+    return f"{_safe(document.id)}-v{_safe(document.version or '0')}{then}.pdf"
 
 
 def _safe(text: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import markdown
 
 from qmsctl.i18n import Translator
-from qmsctl.pages.margins import of_document, state
+from qmsctl.pages.margins import as_it_stood, of_document, state
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.printing import css_text, style
 from qmsctl.pages.staging import MARKUP
@@ -36,11 +37,28 @@ class Sheet:
     html: str
 
 
-def sheet(page: PageSpec, document: Document, words: Translator, *, day: str, handbook: str) -> Sheet:
-    """Return a document's page as HTML for paper, as it is on a day."""
+def sheet(
+    page: PageSpec,
+    document: Document,
+    words: Translator,
+    *,
+    day: str,
+    handbook: str,
+    as_of: date | None = None,
+    replaced: bool = False,
+) -> Sheet:
+    """Return a document's page as HTML for paper, as it is on a day.
+
+    `as_of` is given where that is another day than today, and `replaced` says
+    that this version is not the one in force now.
+    """
     bottom = words("Uncontrolled when printed. Copied {day} from {name}.", day=words.date(day), name=handbook)
+    if as_of:
+        bottom = as_it_stood(words, as_of, handbook)
     margins = of_document(words, document, day, bottom)
     marked = "" if document.in_force(day) else _across(state(words, document, day).upper())
+    if replaced:
+        marked = _across(words("Not in force now").upper())
     head = f"""\
 <meta charset="utf-8">
 <title>{html.escape(margins.top_left)}</title>

@@ -17,21 +17,26 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 
+from qmsctl.approvals.model import Approvals
+from qmsctl.approvals.program import Unavailable
+from qmsctl.approvals.shown import shown
 from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.history import earlier_versions
-from qmsctl.pages import Site, build, menu
+from qmsctl.history.past import Past
+from qmsctl.pages import AsOf, Site, build, menu
 from qmsctl.pages.staging import EXTENSIONS, MARKUP
 from qmsctl.pages.svg import active
 from qmsctl.periods import parse_date, today_in
-from qmsctl.plugin import languages, offline, search
+from qmsctl.plugin import languages, offline, past, search
 from qmsctl.plugin.building import Build
 from qmsctl.plugin.guard import no_trap, refused
 from qmsctl.reporters.escapes import one_line
 from qmsctl.settings import FILE
 from qmsctl.system import System, load
 from qmsctl.text.problems import FAULTS
-from qmsctl.trees import WorkTree
+from qmsctl.trees import Tree
 
 log = get_plugin_logger("qmsctl")
 
@@ -45,6 +50,8 @@ class QmsctlConfig(Config):
     enabled = config_options.Type(bool, default=True)
     root = config_options.Type(str, default="")
     today = config_options.Type((str, date), default="")
+    at = config_options.Type((str, date), default="")
+    versions = config_options.Type(bool, default=False)
     cache = config_options.Type(bool, default=True)
     languages = config_options.ListOfItems(config_options.Type(str), default=[])
     language = config_options.Type(str, default="")
@@ -54,7 +61,9 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
     """Publish a handbook."""
 
     site: Site
-    tree: WorkTree
+    system: System
+    tree: Tree
+    past: Past | None
     faults: dict[str, str]
     building: Build
     vendored: dict[str, str]
@@ -79,19 +88,26 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
         if not self.serving:
             languages.switch(config, self.config.languages, self._language())
         try:
-            self.building = Build(config, self._root(config), type(self), keep=self.config.cache)
+            root = self._root(config).resolve()
+            self.past = past.asked_for(root, self.config.at)
+            commit = self.past.commit if self.past else ""
+            self.building = Build(config, root, type(self), keep=self.config.cache, commit=commit)
             if self.building.unchanged(str(self._written_day() or "")):
                 return config
             self.tree = self.building.tree
-            system = load(self.tree)
+            system = self.system = load(self.tree)
             today = self.today = self._today(system)
             self.zone = system.settings.time_zone
+            earlier = earlier_versions(root, system, today, commit=commit)
             self.site = build(
                 system,
                 today,
                 language=self._language() or None,
                 languages=tuple(self.config.languages),
-                earlier=earlier_versions(self.tree.root, system, today),
+                earlier=earlier,
+                as_of=AsOf(self.past.day, config.site_url or "") if self.past else None,
+                approvals=self._approvals(root, commit),
+                replaced=past.replaced_in(root, system, earlier, commit) if self.config.versions else {},
             )
             self.faults = {found.location.path: str(found.message) for found in system.problems if found.rule in FAULTS}
         except QmsctlError as error:
@@ -102,7 +118,8 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
         config.extra_css = [*config.extra_css, *(uri for uri in self.site.styles if uri not in config.extra_css)]
         named = {str(script) for script in config.extra_javascript}
         config.extra_javascript = [*config.extra_javascript, *(uri for uri in self.site.scripts if uri not in named)]
-        self._watch(config, system)
+        if self.past is None:
+            self._watch(config, root, system)
         return config
 
     # Last, so that no other plugin's idea of a page comes after ours.
@@ -123,7 +140,9 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
             self._add(kept, config, uri, text)
         for uri, path in self.site.files.items():
             self._add_file(kept, config, uri, path)
-        if config.nav is None:
+        for uri, path in past.attachments(self.system, self.site) if self.past else ():
+            self._add_file(kept, config, uri, path)
+        if config.nav is None or self.past:
             config.nav = menu(self.site)
         self.building.files(kept)
         return kept
@@ -139,6 +158,11 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
         """Have the pages finished, or take them from the cache."""
         if self.config.enabled and not self.building.done:
             self.building.templates(env)
+
+    @event_priority(-100)
+    def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Keep the pages of another day out of search engines."""
+        return past.unsearched(output) if self.config.enabled and self.past else output
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -161,11 +185,18 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
     def on_shutdown(self) -> None:
         """Build the sites of the other languages, when the first is complete."""
         if self.complete and not self.serving and not self.config.language:
-            languages.build_others(self.complete, type(self), self.config.languages)
+            languages.build_others(self.complete, type(self), self.config.languages, self.config.at)
 
     def _language(self) -> str:
         """The language of this build, "" for the handbook's own."""
         return self.config.language or next(iter(self.config.languages), "")
+
+    def _approvals(self, root: Path, commit: str) -> Approvals | None:
+        try:
+            return shown(root, self.tree, self.system, self.today, commit=commit)
+        except Unavailable as error:
+            log.warning("no approval is shown: %s", one_line(str(error)))
+            return None
 
     def _root(self, config: MkDocsConfig) -> Path:
         here = Path(config.config_file_path or FILE).resolve().parent
@@ -175,19 +206,20 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
         return self._written_day() or today_in(system.settings.time_zone)
 
     def _written_day(self) -> date | None:
+        """The day that the pages are made for, None for the one on which they are made."""
         written = self.config.today
         if not written:
-            return None
+            return self.past.day if self.past else None
         day = written if isinstance(written, date) else parse_date(written)
         if day is None:
             raise PluginError(f"qmsctl: the option today is {written!r}; write YYYY-MM-DD")
         return day
 
-    def _watch(self, config: MkDocsConfig, system: System) -> None:
+    def _watch(self, config: MkDocsConfig, root: Path, system: System) -> None:
         folders = {type_.folder for type_ in system.settings.document_types.values()}
         for name in (FILE, *_WATCHED, *sorted(folders), *system.settings.registers.values()):
-            path = (self.tree.root / name).resolve()
-            if path.is_relative_to(self.tree.root) and path.exists() and str(path) not in config.watch:
+            path = (root / name).resolve()
+            if path.is_relative_to(root) and path.exists() and str(path) not in config.watch:
                 config.watch.append(str(path))
 
     def _report(self) -> None:
@@ -203,7 +235,9 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
             return True  # the theme's own, or made by another plugin
         if file.is_documentation_page():
             return False
-        path = os.path.relpath(file.abs_src_path, self.tree.root).replace(os.sep, "/")
+        if self.past and not past.stays(file, config):
+            return False
+        path = os.path.relpath(file.abs_src_path, self.building.tree.root).replace(os.sep, "/")
         if path in self.site.hidden:
             log.info("%s is not published: only confidential texts show it", one_line(file.src_uri))
             return False
@@ -225,7 +259,7 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
         if known:
             files.remove(known)
         file = File.generated(config, uri, content=content, inclusion=level)
-        file.edit_uri = edit or None
+        file.edit_uri = edit if edit and not self.past else None
         files.append(file)
 
     def _add_file(self, files: Files, config: MkDocsConfig, uri: str, path: str) -> None:

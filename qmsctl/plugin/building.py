@@ -21,7 +21,7 @@ from qmsctl.plugin.cache import Cache, switched_off
 from qmsctl.plugin.fingerprint import Unknown, of_markup, of_theme, strange_extension, strangers
 from qmsctl.plugin.finishing import Pages
 from qmsctl.plugin.rendering import Texts
-from qmsctl.plugin.unchanged import ReadTree, WholeSite
+from qmsctl.plugin.unchanged import PastTree, ReadTree, WholeSite
 
 log = get_plugin_logger("qmsctl")
 
@@ -30,11 +30,11 @@ _PAGE = frozenset({"env", "pre_page", "page_read_source", "page_markdown", "page
 
 
 class Build:
-    """A build from its beginning to its end; `tree` is the handbook it is made of."""
+    """A build from its beginning to its end; `tree` is the handbook it is made of, as it is now or at a `commit`."""
 
-    def __init__(self, config: MkDocsConfig, root: Path, plugin: type, *, keep: bool) -> None:
+    def __init__(self, config: MkDocsConfig, root: Path, plugin: type, *, keep: bool, commit: str = "") -> None:
         self.config = config
-        self.tree = ReadTree(root)
+        self.tree = PastTree(root, commit) if commit else ReadTree(root)
         self.cache: Cache | None = None
         self.site: WholeSite | None = None
         self._known = (plugin, SearchPlugin)

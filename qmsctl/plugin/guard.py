@@ -43,7 +43,7 @@ def refused(path: str, uri: str, config: MkDocsConfig) -> str:
     inside = os.path.join(os.path.realpath(config.docs_dir), *uri.split("/"))
     if os.path.realpath(path) != inside:
         return "this is a symbolic link"
-    if uri in _named(config):
+    if uri in named(config):
         return ""
     if not uri.lower().endswith(_PASSIVE):
         return "files of this kind are published only where mkdocs.yml names them"
@@ -53,7 +53,7 @@ def refused(path: str, uri: str, config: MkDocsConfig) -> str:
         return str(error)
 
 
-def _named(config: MkDocsConfig) -> set[str]:
-    """The files that mkdocs.yml itself names; who writes that file decides about scripts."""
-    named: set[Any] = {*config.extra_css, *(str(script) for script in config.extra_javascript)}
-    return {str(name) for name in named}
+def named(config: MkDocsConfig) -> set[str]:
+    """Return the files that mkdocs.yml itself names; who writes that file decides about scripts."""
+    found: set[Any] = {*config.extra_css, *(str(script) for script in config.extra_javascript)}
+    return {str(name) for name in found}

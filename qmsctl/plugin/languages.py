@@ -54,13 +54,14 @@ def _way(here: str, there: str, top: str) -> str:
     return ("" if here == top else "../") + ("" if there == top else f"{there}/")
 
 
-def build_others(config: MkDocsConfig, plugin: type[BasePlugin[Any]], languages: list[str]) -> None:
-    """Build the sites of the other languages into folders of the first. Raises what MkDocs raises."""
+def build_others(config: MkDocsConfig, plugin: type[BasePlugin[Any]], languages: list[str], at: object) -> None:
+    """Build the sites of the other languages into folders of the first, as of one day. Raises what MkDocs raises."""
     for language in languages[1:]:
         other = _configured(config, language)
         for found in other.plugins.values():
             if isinstance(found, plugin):
                 found.config["language"] = language
+                found.config["at"] = at
         other.plugins.on_startup(command="build", dirty=False)
         try:
             build(other)

@@ -19,6 +19,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
 from qmsctl.errors import UnreadableFile
+from qmsctl.git import CommitTree
 from qmsctl.periods import today_in
 from qmsctl.plugin import hearing
 from qmsctl.plugin.cache import Cache, packed, unpacked
@@ -60,6 +61,22 @@ class ReadTree(WorkTree):
             return f"unreadable: {error}"
 
 
+class PastTree(CommitTree):
+    """The files of a handbook at a commit, which decides about all of them."""
+
+    def __init__(self, root: Path, commit: str) -> None:
+        super().__init__(root, commit)
+        self.was_read: dict[str, str] = {}
+
+    def names(self) -> str:
+        """Return the commit."""
+        return self.commit
+
+    def same(self, was_read: Mapping[str, str]) -> bool:
+        """Whether it holds what it held, which a commit does."""
+        return not was_read
+
+
 class Made(NamedTuple):
     """A file of the site: the key of what is kept, a digest of that, and whether a line stands before the file."""
 
@@ -92,7 +109,7 @@ class Whole(NamedTuple):
         """Read what `written` wrote. Raises `ValueError`, `TypeError` or `AttributeError` where it did not."""
         return cls(**json.loads(data))
 
-    def holds(self, tree: ReadTree, day: str) -> bool:
+    def holds(self, tree: ReadTree | PastTree, day: str) -> bool:
         """Whether the files it was made of hold what they held, and it is the same day. `day` is "" for today."""
         today = day or today_in(self.zone).isoformat()
         heard = hearing.quiet() or not self.quiet  # what was not said cannot be said again
@@ -106,7 +123,7 @@ class WholeSite:
     about it that cannot be looked into.
     """
 
-    def __init__(self, config: MkDocsConfig, tree: ReadTree, cache: Cache) -> None:
+    def __init__(self, config: MkDocsConfig, tree: ReadTree | PastTree, cache: Cache) -> None:
         self.config = config
         self.tree = tree
         self.cache = cache

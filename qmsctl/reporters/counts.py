@@ -28,7 +28,20 @@ def summary(report: Report) -> str:
         aside.append(words("{number} suppressed", number=words.number(report.suppressed)))
     if report.baselined:
         aside.append(words("{number} in the baseline", number=words.number(report.baselined)))
+    if report.known:
+        older = words.plural(
+            "{number} older finding is not counted", "{number} older findings are not counted", report.known
+        )
+        aside.append(older)
     return "; ".join([line, *([", ".join(aside)] if aside else [])])
+
+
+def not_run(report: Report) -> dict[str, list[str]]:
+    """Return the codes of the rules that could not run, by the reason."""
+    found: dict[str, list[str]] = {}
+    for code, why in report.not_run:
+        found.setdefault(why, []).append(code)
+    return found
 
 
 def severity_word(severity: Severity, words: Translator) -> str:

@@ -10,7 +10,7 @@ import re
 
 from qmsctl.findings import Finding, Report, Severity, visible
 from qmsctl.i18n import Translator, translator
-from qmsctl.reporters.counts import by_severity, severity_word, summary, worst_first
+from qmsctl.reporters.counts import by_severity, not_run, severity_word, summary, worst_first
 from qmsctl.reporters.escapes import one_line
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -38,9 +38,10 @@ def summary_markdown(report: Report) -> str:
     """Return all findings as Markdown for ``$GITHUB_STEP_SUMMARY``, cut where GitHub's limit of 1 MiB is near."""
     words = translator(report.language)
     parts = [f"## qmsctl check\n\n{_cell(summary(report))}\n"]
-    not_run = words("not run")
-    parts += [f"\n- {not_run}: {_cell(skipped.code)}: {_cell(skipped.why)}" for skipped in report.not_run[:100]]
-    if report.not_run:
+    silent = not_run(report)
+    label = words("not run")
+    parts += [f"\n- {label}: {_cell(', '.join(codes))}: {_cell(why)}" for why, codes in list(silent.items())[:100]]
+    if silent:
         parts.append("\n")
     if report.findings:
         heads = (words("Severity"), words("Place"), words("Rule"), words("What"), words("How to mend it"))
@@ -77,9 +78,10 @@ def _remainder(rest: tuple[Finding, ...], report: Report, words: Translator) -> 
         more = by_severity(rest, words)
         parts.append(words("and {findings} more; the summary of this step lists them all", findings=more))
     if report.not_run:
-        codes = ", ".join(one_line(skipped.code) for skipped in report.not_run[:20])
         number = words.plural("{number} rule did not run", "{number} rules did not run", len(report.not_run))
-        parts.append(f"{number}: {codes}")
+        parts.append(number)
+        reasons = list(not_run(report).items())[:_SHOWN]
+        parts += [f"{one_line(', '.join(codes[:20]))}: {one_line(why)}" for why, codes in reasons]
     return "\n".join(parts)
 
 

@@ -17,6 +17,7 @@ def json_report(report: Report) -> str:
             "tool": {"name": "qmsctl", "version": __version__},
             "today": report.today,
             "revision": visible(report.revision),
+            "base": visible(report.base),
             "findings": [_finding(finding) for finding in report.findings],
             "not_run": [{"code": visible(code), "why": visible(why)} for code, why in report.not_run],
             "summary": {
@@ -25,6 +26,7 @@ def json_report(report: Report) -> str:
                 "notes": report.count(Severity.NOTE),
                 "suppressed": report.suppressed,
                 "baselined": report.baselined,
+                "known": report.known,
                 "documents": report.documents,
                 "entries": report.entries,
                 "records": report.records,

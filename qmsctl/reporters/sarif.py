@@ -38,6 +38,8 @@ def sarif(report: Report) -> str:
                         "revision": visible(report.revision),
                         "suppressed": report.suppressed,
                         "baselined": report.baselined,
+                        "base": visible(report.base),
+                        "known": report.known,
                     },
                 }
             ],

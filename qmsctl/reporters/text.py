@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from qmsctl.findings import Finding, NotRun, Report, Severity, visible
-from qmsctl.i18n import Translator, translator
-from qmsctl.reporters.counts import severity_word, summary
+from qmsctl.findings import Finding, Report, Severity, visible
+from qmsctl.i18n import translator
+from qmsctl.reporters.counts import not_run, severity_word, summary
 from qmsctl.reporters.escapes import log_line, one_line
 
 _WIDTH = 100
@@ -67,13 +67,13 @@ def _ending(report: Report, colour: bool) -> str:
     line = summary(report)
     if worst:
         line = _paint(line, _BOLD + _COLOURS[worst], colour)
-    return "".join(f"{part}\n" for part in (line, *_not_run(report.not_run, translator(report.language))))
+    return "".join(f"{part}\n" for part in (line, *_not_run(report)))
 
 
-def _not_run(skipped: tuple[NotRun, ...], words: Translator) -> Iterator[str]:
-    not_run = words("not run")
-    for code, why in skipped:
-        yield f"{not_run}: {one_line(visible(code))}: {one_line(why)}"
+def _not_run(report: Report) -> Iterator[str]:
+    label = translator(report.language)("not run")
+    for why, codes in not_run(report).items():
+        yield f"{label}: {one_line(visible(', '.join(codes)))}: {one_line(why)}"
 
 
 def _paint(shown: str, style: str, colour: bool) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from qmsctl.findings import Message, Problem, Severity
 from qmsctl.system import System
+from qmsctl.trees import Tree
 
 if TYPE_CHECKING:
     from qmsctl.approvals.model import Approvals
@@ -19,13 +20,16 @@ if TYPE_CHECKING:
 class Evidence:
     """What is known beside the content: what a change is compared with, what the branch held before, who approved.
 
-    Each is None where it was not asked for or is not to be had; `why` says why there is no history.
+    Each is None where it was not asked for or is not to be had; `why` says why there is no history. The trees are
+    the files of the system that is judged and of the base, for what no system holds.
     """
 
     base: System | None = None
     history: History | None = None
     approvals: Approvals | None = None
     why: Message | None = None
+    tree: Tree | None = None
+    base_tree: Tree | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class Due:
     owner: str
     unit: str
     path: str
+    confidential: bool = False
 
     def overdue(self, today: date) -> bool:
         """Say whether the day has passed."""
@@ -31,11 +32,11 @@ class Due:
 def due(system: System, today: date, within: timedelta | None = None) -> list[Due]:
     """Return everything due up to `within` from today (all where None), overdue first, by day and id.
 
-    Confidential documents are listed: who can read the repository can read them.
+    Confidential documents are listed, and say so: who can read the repository can read them.
     """
     found = [*_reviews(system), *_objectives(system), *_evaluations(system), *_suppliers(system), *_pages(system)]
     return sorted(
-        (item for item in found if within is None or item.day <= today + within), key=lambda item: (item.day, item.item)
+        (item for item in found if within is None or item.day - today <= within), key=lambda item: (item.day, item.item)
     )
 
 
@@ -43,7 +44,16 @@ def _reviews(system: System) -> Iterator[Due]:
     for document in system.documents:
         day = document.next_review()
         if document.status == APPROVED and day:
-            yield Due(day, "review", document.id, document.title, document.owner, document.unit, document.path)
+            yield Due(
+                day,
+                "review",
+                document.id,
+                document.title,
+                document.owner,
+                document.unit,
+                document.path,
+                document.confidential,
+            )
 
 
 def _objectives(system: System) -> Iterator[Due]:
@@ -72,4 +82,6 @@ def _pages(system: System) -> Iterator[Due]:
     for page in system.pages:
         day = parse_date(page.front.get("next_review")) if page.front is not None else None
         if day:
-            yield Due(day, "page", page.path, page.title, page.owner, system.organisation.root, page.path)
+            yield Due(
+                day, "page", page.path, page.title, page.owner, system.organisation.root, page.path, page.confidential
+            )

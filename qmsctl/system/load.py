@@ -13,6 +13,7 @@ from qmsctl.findings import Location, Message, Problem
 from qmsctl.schemas import REGISTERS, SHIPPED, Refusal, Schema, extend, read_schema, shipped_schema
 from qmsctl.settings import FILE, DocumentType, Settings, settings_from
 from qmsctl.system.approvers import default_approver
+from qmsctl.system.attributes import risky_attributes
 from qmsctl.system.complaints import (
     case_collision,
     handbook_inside,
@@ -186,6 +187,7 @@ class _Loading:
             other = folded.setdefault(path.casefold(), path)
             if other != path:
                 self.problems.append(case_collision(path, other))
+        self.problems += risky_attributes(self.tree, [path for path in folded.values() if path not in self.links])
 
     def _sheets(
         self, settings: Settings, organisation: Organisation, folders: tuple[str, ...], schema: Schema

@@ -151,8 +151,9 @@ def written(
                 raise QmsctlError(f"{error} was changed by somebody else just now; nothing was changed") from error
             raise
         except KeyboardInterrupt:
-            if not commit:  # a commit may be made already; then the next run sees to the rest
-                _taken_back(root, journal, place)
+            if commit:  # it may be made already
+                raise QmsctlError("interrupted; the next command that writes finishes it, with the commit") from None
+            _taken_back(root, journal, place)
             raise
         try:
             yield made

@@ -25,7 +25,7 @@ def output_folder(folder: Path) -> Iterator[Path]:
 
 
 def write_output(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write files into a folder, each of them whole or not at all; one of the same name is replaced.
+    """Write files into a folder, or folders in it, each of them whole or not at all; one of the same name is replaced.
 
     Raises `QmsctlError` where a name leads out of the folder, or for an error of
     the file system.
@@ -35,6 +35,7 @@ def write_output(folder: Path, files: Mapping[str, str | bytes]) -> None:
             with output_folder(folder) as temporary:
                 target = target_of(folder, name)
                 data = content.encode() if isinstance(content, str) else content
+                target.parent.mkdir(parents=True, exist_ok=True)
                 stage(temporary, data, like=target if target.exists() else None)
                 put(temporary, target, fresh=False)
                 sync(target.parent)

@@ -53,9 +53,10 @@ def _leftovers(root: Path) -> Iterator[tuple[Path, list[str]]]:
         if names:
             yield Path(folder), names
         top = folder == str(root)
+        # Around something that is no handbook yet may be anything, and as much.
         inner[:] = [
             name
-            for name in inner
+            for name in (inner if not top or "qms.yaml" in files else ())
             if not name.startswith(".") and not (top and name in SKIPPED) and not _another(Path(folder, name))
         ]
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from click import command as click_command
 
 from qmsctl.checking import baseline_text, check
-from qmsctl.cli.handbook import handbook_options, open_handbook
+from qmsctl.cli.handbook import handbook_options, nearest, open_handbook
 from qmsctl.cli.output import count, line
+from qmsctl.cli.writing import writing
 from qmsctl.errors import QmsctlError
 from qmsctl.writing import write_all
 
@@ -22,10 +23,14 @@ def command(root: Path | None, today: date | None) -> None:
     A finding in the file is counted but no longer reported, so that an old
     handbook can adopt the rules and still be stopped by what is new.
     """
-    handbook = open_handbook(root, today)
-    path = handbook.system.settings.check.baseline
-    if not path:
-        raise QmsctlError("qms.yaml names no baseline file; write, under check:, the line baseline: qms-baseline.json")
-    report = check(handbook.system, handbook.today)
-    write_all(handbook.root, {path: baseline_text(report)})
+    root = root or nearest()
+    with writing(root):
+        handbook = open_handbook(root, today)
+        path = handbook.system.settings.check.baseline
+        if not path:
+            raise QmsctlError(
+                "qms.yaml names no baseline file; write, under check:, the line baseline: qms-baseline.json"
+            )
+        report = check(handbook.system, handbook.today)
+        write_all(handbook.root, {path: baseline_text(report)})
     line(f"{path}: {count(len(report.findings), 'finding', 'findings')} accepted")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qmsctl.cli.handbook import format_option, handbook_options, open_handbook
+from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line
 from qmsctl.errors import QmsctlError
 from qmsctl.frameworks.catalogue import Clause, clause, crosswalk, editions, framework
@@ -16,7 +16,7 @@ from qmsctl.system import System
 
 @click.command("clause")
 @click.argument("reference")
-@handbook_options
+@reading_options
 @format_option
 @click.option(
     "--language",
@@ -24,15 +24,18 @@ from qmsctl.system import System
     default=None,
     help="Language of the headings; the handbook's own by default.",
 )
-def command(reference: str, root: Path | None, today: date | None, format_: str, language: str | None) -> None:
+def command(
+    reference: str, root: Path | None, today: date | None, at: str | None, format_: str, language: str | None
+) -> None:
     """Show the clause REFERENCE (iso-9001-2015#7.5.3) and, inside a handbook, what answers it."""
     found = _find(reference)
-    system = _system(root, today)
+    handbook = _handbook(root, today, at)
+    system = handbook.system if handbook else None
     language = language or (system.settings.language if system else "en")
     related = _related(reference)
     answers = _answers(system, reference) if system else []
     if format_ == "json":
-        emit_json(_data(found, language, related, answers))
+        emit_json(_data(found, language, related, answers), revision=handbook.commit if handbook else None)
         return
     line(f"{found.reference}  {found.title(language)}")
     for demand in found.demands:
@@ -60,12 +63,12 @@ def _find(reference: str) -> Clause:
     )
 
 
-def _system(root: Path | None, today: date | None) -> System | None:
+def _handbook(root: Path | None, today: date | None, at: str | None) -> Handbook | None:
     """The handbook, where there is one: the question can be asked without."""
     try:
-        return open_handbook(root, today).system
+        return open_handbook(root, today, at)
     except QmsctlError:
-        if root is not None:
+        if root is not None or at is not None:
             raise
         return None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
+from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import count, emit_json, line, table
 from qmsctl.errors import QmsctlError
 from qmsctl.system.coverage import Answers, ClauseState, Coverage, State, coverage, declared
@@ -15,12 +15,18 @@ from qmsctl.system.coverage import Answers, ClauseState, Coverage, State, covera
 
 @click.command("coverage")
 @click.argument("framework", required=False)
-@handbook_options
+@reading_options
 @format_option
 @click.option("--unit", metavar="UNIT", help="The unit to judge; by default the one that declares the framework.")
 @click.option("--state", type=click.Choice([str(state) for state in State]), help="Only clauses in this state.")
 def command(
-    framework: str | None, root: Path | None, today: date | None, format_: str, unit: str | None, state: str | None
+    framework: str | None,
+    root: Path | None,
+    today: date | None,
+    at: str | None,
+    format_: str,
+    unit: str | None,
+    state: str | None,
 ) -> None:
     """Show per clause of FRAMEWORK what answers it: mapped, missing, not assessed or not applicable.
 
@@ -28,7 +34,7 @@ def command(
     documents in force and registers with entries answer a clause. What is
     mapped is a statement of the handbook, never a verdict of the tool.
     """
-    handbook = open_handbook(root, today)
+    handbook = open_handbook(root, today, at)
     if framework is None:
         _summary(handbook, unit, format_)
         return
@@ -39,7 +45,7 @@ def command(
     clauses = [item for item in found.clauses if state is None or item.state == state]
     language = handbook.system.settings.language
     if format_ == "json":
-        emit_json(_data(found, clauses, language))
+        emit_json(_data(found, clauses, language), revision=handbook.commit)
         return
     table(
         [

@@ -2,47 +2,73 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
 
-from qmsctl.cli.handbook import format_option, handbook_options, open_handbook
+from qmsctl.cli.digesting import Wanted, digest
+from qmsctl.cli.handbook import LANGUAGES, Handbook, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.periods import parse_interval
+from qmsctl.reminders import window
 from qmsctl.system import System
 from qmsctl.system.due import Due, due
 
+_WITHIN = "90 days"
+
 
 @click.command("due")
-@handbook_options
-@format_option
+@reading_options
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "markdown", "html", "ics"]),
+    default="text",
+    help="How to print the answer; markdown, html and ics are forms of the digest.",
+)
 @click.option("--owner", metavar="ROLE", help="Only what this role answers for.")
 @click.option("--unit", metavar="UNIT", help="Only this unit and the units below it.")
 @click.option(
     "--within",
     metavar="INTERVAL",
-    default="90 days",
-    show_default=True,
-    help="How far ahead: 30 days, 12 months, P1Y, all.",
+    help=f"How far ahead: 30 days, 12 months, P1Y, all; by default {_WITHIN}, "
+    "of a digest as reminders in qms.yaml says.",
+)
+@click.option("--digest", "digested", is_flag=True, help="One message for each owner, with what was handed up to them.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the digests into this folder, a file for each role, instead of printing them.",
+)
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Language of the digests; by default that of the handbook."
 )
 def command(
-    root: Path | None, today: date | None, format_: str, owner: str | None, unit: str | None, within: str
+    root: Path | None,
+    today: date | None,
+    at: str | None,
+    format_: str,
+    owner: str | None,
+    unit: str | None,
+    within: str | None,
+    digested: bool,
+    output: Path | None,
+    language: str | None,
 ) -> None:
     """List reviews, objectives, evaluations and pages that are due or overdue, by day."""
-    handbook = open_handbook(root, today)
-    horizon = None
-    if within != "all":
-        interval = parse_interval(within)
-        if interval is None:
-            raise click.BadParameter(
-                f"{within!r} is no interval; write 30 days, 12 months, P1Y or all", param_hint="--within"
-            )
-        end = interval.after(handbook.today)
-        horizon = end - handbook.today if end else None
-    items = [
-        item for item in due(handbook.system, handbook.today, horizon) if _wanted(handbook.system, item, owner, unit)
-    ]
+    if not digested and (output or language or format_ not in ("text", "json")):
+        raise click.UsageError("--output, --language and the formats markdown, html and ics are for a --digest")
+    handbook = open_handbook(root, today, at)
+    _known(handbook.system, owner, unit)
+    if digested:
+        days = _horizon(handbook, within) if within else _warned(handbook)
+        digest(handbook, Wanted(days, owner or "", unit or ""), format_, output, language)
+        return
+    within = within or _WITHIN
+    found = due(handbook.system, handbook.today, _horizon(handbook, within))
+    items = [item for item in found if _wanted(handbook.system, item, owner, unit)]
     if format_ == "json":
         emit_json([_data(item, handbook.today) for item in items])
     elif items:
@@ -53,11 +79,30 @@ def command(
         line(f"nothing is due within {within}")
 
 
-def _wanted(system: System, item: Due, owner: str | None, unit: str | None) -> bool:
+def _horizon(handbook: Handbook, within: str) -> timedelta | None:
+    """How far ahead to look; None for everything."""
+    if within == "all":
+        return None
+    interval = parse_interval(within)
+    if interval is None:
+        raise click.BadParameter(
+            f"{within!r} is no interval; write 30 days, 12 months, P1Y or all", param_hint="--within"
+        )
+    return window(handbook.today, interval)
+
+
+def _warned(handbook: Handbook) -> timedelta | None:
+    return window(handbook.today, handbook.system.settings.reminders.warn)
+
+
+def _known(system: System, owner: str | None, unit: str | None) -> None:
     if owner and owner not in system.organisation.roles:
         raise click.BadParameter(f"{owner!r} is no role in qms.yaml", param_hint="--owner")
     if unit and unit not in system.organisation.units:
         raise click.BadParameter(f"{unit!r} is no unit in qms.yaml; qmsctl org tree lists them", param_hint="--unit")
+
+
+def _wanted(system: System, item: Due, owner: str | None, unit: str | None) -> bool:
     return (not owner or item.owner == owner) and (not unit or unit in system.organisation.line(item.unit))
 
 
@@ -71,4 +116,8 @@ def _row(item: Due, today: date) -> tuple[object, ...]:
 
 def _data(item: Due, today: date) -> dict[str, object]:
     keys = ("day", "what", "item", "title", "owner", "unit", "path")
-    return {**{key: getattr(item, key) for key in keys}, "overdue": item.overdue(today)}
+    return {
+        **{key: getattr(item, key) for key in keys},
+        "overdue": item.overdue(today),
+        "confidential": item.confidential,
+    }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qmsctl.cli.handbook import format_option, handbook_options, open_handbook
+from qmsctl.cli.handbook import format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.errors import QmsctlError
 from qmsctl.system import Document, Register, System
@@ -17,7 +17,7 @@ _LONG = 24
 
 @click.command("list")
 @click.argument("register", required=False)
-@handbook_options
+@reading_options
 @format_option
 @click.option("--unit", metavar="UNIT", help="Only what belongs to this unit or one below it.")
 @click.option("--owner", metavar="ROLE", help="Only what this role owns.")
@@ -27,6 +27,7 @@ def command(
     register: str | None,
     root: Path | None,
     today: date | None,
+    at: str | None,
     format_: str,
     unit: str | None,
     owner: str | None,
@@ -34,7 +35,7 @@ def command(
     type_: str | None,
 ) -> None:
     """List all documents, or the entries of REGISTER (objectives, aspects, your own …)."""
-    system = open_handbook(root, today).system
+    system = open_handbook(root, today, at).system
     wanted = {"unit": unit, "owner": owner, "status": status}
     _refuse_unknown(system, wanted)
     if register in (None, "documents"):

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
+from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.errors import QmsctlError
 from qmsctl.system.organisation import DEEPEST
@@ -19,24 +19,26 @@ _by = click.option("--by", type=click.Choice(["line", "committee"]), default="li
 
 @click.group("org", invoke_without_command=True)
 @_by
-@handbook_options
+@reading_options
 @format_option
 @click.pass_context
-def command(context: click.Context, by: str, root: Path | None, today: date | None, format_: str) -> None:
+def command(
+    context: click.Context, by: str, root: Path | None, today: date | None, at: str | None, format_: str
+) -> None:
     """Show the organisation and what nobody answers for; without a command, the tree."""
     if context.invoked_subcommand is None:
-        _tree(open_handbook(root, today), by, format_)
+        _tree(open_handbook(root, today, at), by, format_)
     elif any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in context.params):
         raise QmsctlError(f"options stand behind the command: qmsctl org {context.invoked_subcommand} …")
 
 
 @command.command("tree")
 @_by
-@handbook_options
+@reading_options
 @format_option
-def tree(by: str, root: Path | None, today: date | None, format_: str) -> None:
+def tree(by: str, root: Path | None, today: date | None, at: str | None, format_: str) -> None:
     """Show the units with level, head count, leader and frameworks."""
-    _tree(open_handbook(root, today), by, format_)
+    _tree(open_handbook(root, today, at), by, format_)
 
 
 def _tree(handbook: Handbook, by: str, format_: str) -> None:
@@ -68,11 +70,11 @@ def _committees(handbook: Handbook) -> None:
 
 
 @command.command("orphans")
-@handbook_options
+@reading_options
 @format_option
-def orphans_command(root: Path | None, today: date | None, format_: str) -> int:
+def orphans_command(root: Path | None, today: date | None, at: str | None, format_: str) -> int:
     """List units, documents and entries whose role nobody holds today; exits with 1 if there are any."""
-    handbook = open_handbook(root, today)
+    handbook = open_handbook(root, today, at)
     found = orphans(handbook.system, handbook.today)
     if format_ == "json":
         emit_json([{key: getattr(item, key) for key in ("item", "title", "role", "unit", "path")} for item in found])

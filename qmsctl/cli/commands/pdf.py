@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qmsctl.cli.handbook import handbook_options, open_handbook
+from qmsctl.cli.evidence import shown_approvals
+from qmsctl.cli.handbook import Handbook, open_handbook, reading_options
 from qmsctl.cli.output import count, line
 from qmsctl.errors import QmsctlError
+from qmsctl.git import CommitTree
 from qmsctl.history import earlier_versions
 from qmsctl.paper import lacking
 from qmsctl.paper.choice import LeftOut, named, of_unit, sorted_out
-from qmsctl.system import Document, System
+from qmsctl.periods import today_in
+from qmsctl.system import Document, System, load
 
 if TYPE_CHECKING:
     from qmsctl.paper.copies import Copies, Copy
@@ -29,7 +32,7 @@ _FOLDER = Path("build/pdf")
 @click.option("--unit", metavar="UNIT", help="Copy what holds in a unit: its own documents and those from above.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the copies.  [default: build/pdf]")
 @click.option("--draft", is_flag=True, help="Copy what is not in force yet, too, marked on every page.")
-@handbook_options
+@reading_options
 def command(
     ids: tuple[str, ...],
     everything: bool,
@@ -38,6 +41,7 @@ def command(
     draft: bool,
     root: Path | None,
     today: date | None,
+    at: str | None,
 ) -> None:
     """Write controlled copies: a PDF of each document named, of all, or of what holds in a unit."""
     if bool(ids) + everything + (unit is not None) != 1:
@@ -46,9 +50,11 @@ def command(
         raise QmsctlError(lacking())
     from qmsctl.paper.copies import Copies
 
-    handbook = open_handbook(root, today)
-    earlier = earlier_versions(handbook.root, handbook.system, handbook.today)
-    copies = Copies(handbook.system, handbook.tree, handbook.today, earlier)
+    handbook = open_handbook(root, today, at)
+    earlier = earlier_versions(handbook.root, handbook.system, handbook.today, commit=handbook.commit)
+    now = _in_force_now(handbook) if handbook.as_of else None
+    approvals = shown_approvals(handbook)
+    copies = Copies(handbook.system, handbook.tree, handbook.today, earlier, now, handbook.as_of, approvals)
     chosen, left_out = sorted_out(
         _wanted(copies.in_force, ids, unit), handbook.today.isoformat(), copies.pageless, drafts=draft
     )
@@ -61,6 +67,15 @@ def command(
         line(f"left out: {name} ({why})")
     line(count(len(chosen), "copy", "copies"))
     raise click.exceptions.Exit(0 if complete and not (everything and copies.faulty) else 1)
+
+
+def _in_force_now(handbook: Handbook) -> dict[str, str]:
+    """The version in force today of each document, as the branch has it."""
+    system = load(CommitTree(handbook.root, "HEAD"))
+    today = today_in(system.settings.time_zone)
+    earlier = earlier_versions(handbook.root, system, today)
+    documents = (earlier.get(document.path, document) for document in system.documents)
+    return {document.id: document.version for document in documents if document.in_force(today.isoformat())}
 
 
 def _wanted(system: System, ids: tuple[str, ...], unit: str | None) -> tuple[Document, ...]:

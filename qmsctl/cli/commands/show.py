@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from qmsctl.cli.commands.list import document_data
-from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
+from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.inherited import family, family_data, show_unit, unit_data
 from qmsctl.cli.output import emit_json, line, sheet
 from qmsctl.errors import QmsctlError
@@ -20,11 +20,11 @@ from qmsctl.text.near import near
 
 @click.command("show")
 @click.argument("item", metavar="ID")
-@handbook_options
+@reading_options
 @format_option
-def command(item: str, root: Path | None, today: date | None, format_: str) -> None:
+def command(item: str, root: Path | None, today: date | None, at: str | None, format_: str) -> None:
     """Show a document, register entry or unit by its ID: a unit with everything that holds in it."""
-    handbook = open_handbook(root, today)
+    handbook = open_handbook(root, today, at)
     system = handbook.system
     if item in system.document_by_id:
         document = system.document_by_id[item]
@@ -33,14 +33,21 @@ def command(item: str, root: Path | None, today: date | None, format_: str) -> N
             "changes": [_change(change) for change in document.changes],
             "referred_to_by": _named_by(system, document),
         }
-        emit_json(data) if format_ == "json" else _document(handbook, document)
+        if format_ == "json":
+            emit_json(data, revision=handbook.commit)
+        else:
+            _document(handbook, document)
     elif item in system.entry_by_id:
         entry = system.entry_by_id[item]
-        emit_json(dict(entry.data) | {"referred_to_by": _referring(system, item)}) if format_ == "json" else _entry(
-            system, entry
-        )
+        if format_ == "json":
+            emit_json(dict(entry.data) | {"referred_to_by": _referring(system, item)}, revision=handbook.commit)
+        else:
+            _entry(system, entry)
     elif item in system.organisation.units:
-        emit_json(unit_data(handbook, item)) if format_ == "json" else show_unit(handbook, item)
+        if format_ == "json":
+            emit_json(unit_data(handbook, item), revision=handbook.commit)
+        else:
+            show_unit(handbook, item)
     else:
         raise QmsctlError(f"there is no document, entry or unit {item!r} here{_near(system, item)}")
 

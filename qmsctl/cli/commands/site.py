@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from qmsctl.cli.handbook import LANGUAGES, handbook_options, open_handbook
+from qmsctl.cli.evidence import shown_approvals
+from qmsctl.cli.handbook import LANGUAGES, open_handbook, reading_options
 from qmsctl.cli.output import count, line
 
 
@@ -19,16 +20,24 @@ def command() -> None:
 @command.command("stage")
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--language", type=click.Choice(LANGUAGES), help="Language of labels; the handbook's own unless given.")
-@handbook_options
-def stage_command(directory: Path, language: str | None, root: Path | None, today: date | None) -> None:
+@reading_options
+def stage_command(directory: Path, language: str | None, root: Path | None, today: date | None, at: str | None) -> None:
     """Write every page as plain Markdown to DIRECTORY, with an mkdocs.yml that needs no plugin."""
     from qmsctl.history import earlier_versions
-    from qmsctl.pages import build
+    from qmsctl.pages import AsOf, build
     from qmsctl.pages.staging import stage
 
-    handbook = open_handbook(root, today)
-    earlier = earlier_versions(handbook.root, handbook.system, handbook.today)
-    site = build(handbook.system, handbook.today, language=language, earlier=earlier)
+    handbook = open_handbook(root, today, at)
+    earlier = earlier_versions(handbook.root, handbook.system, handbook.today, commit=handbook.commit)
+    as_of = AsOf(handbook.as_of) if handbook.as_of else None
+    site = build(
+        handbook.system,
+        handbook.today,
+        language=language,
+        earlier=earlier,
+        as_of=as_of,
+        approvals=shown_approvals(handbook),
+    )
     stage(site, directory, handbook.tree)
     line(f"{directory}: {count(len(site.pages), 'page', 'pages')}")
     for path, why in site.withheld:

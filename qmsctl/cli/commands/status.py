@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from qmsctl.checking import check, read_baseline
-from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
+from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import count, emit_json, line, sheet, table
 from qmsctl.findings import Report, Severity
 from qmsctl.system.due import Due, due
@@ -19,16 +19,16 @@ _UNLINKED, _UNANSWERED = ("REF201",), ("REF301", "REF302")
 
 
 @click.command("status")
-@handbook_options
+@reading_options
 @format_option
-def command(root: Path | None, today: date | None, format_: str) -> None:
+def command(root: Path | None, today: date | None, at: str | None, format_: str) -> None:
     """Show on one screen what is overdue, orphaned and missing."""
-    handbook = open_handbook(root, today)
+    handbook = open_handbook(root, today, at)
     report = check(
         handbook.system, handbook.today, baseline=read_baseline(handbook.tree, handbook.system.settings.check.baseline)
     )
     if format_ == "json":
-        emit_json(_data(handbook, report))
+        emit_json(_data(handbook, report), revision=handbook.commit)
     else:
         _screen(handbook, report)
 

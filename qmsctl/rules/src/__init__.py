@@ -12,6 +12,7 @@ from qmsctl.rules.src import (
     hidden_character,
     invalid_yaml,
     limit_exceeded,
+    risky_attribute,
     symbolic_link,
     unreadable_file,
     unsafe_name,
@@ -33,4 +34,5 @@ RULES: dict[str, Rule] = {
     "SRC012": unsafe_name,
     "SRC013": hidden_character,
     "SRC014": case_collision,
+    "SRC015": risky_attribute,
 }

@@ -1,0 +1,66 @@
+"""Checking with history: cold, with what was kept, and after a commit, beside one bare pass of ``git log``."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from bench.generate import TODAY, generate
+from bench.measure import CACHE, Job, Result, medians
+
+PROGRAMS = Path(sys.executable).parent
+ROUNDS = {200: 5, 2000: 7, 10_000: 3}
+"""How often each size is measured, after one round that does not count."""
+
+TOUCHED = 3
+LOG, PLAIN, COLD, SAME, ONE = (
+    "git log",
+    "check without Git",
+    "check, cold",
+    "check, nothing changed",
+    "check, one commit",
+)
+
+_BARE = ["git", "log", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-merges=first-parent", "HEAD"]
+
+
+def measure(size: int, handbook: Path, work: Path, say: Callable[[str], None], rounds: int = 0) -> dict[str, Result]:
+    """Measure on copies of a generated handbook that has its history: `handbook` is left as it is."""
+    whole, plain = work / f"history-{size}", work / f"history-{size}-plain"
+    for folder in (whole, plain):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(handbook, whole)
+    shutil.copytree(handbook, plain, ignore=shutil.ignore_patterns(".git"))
+    documents = [document.path for document in generate(size).documents[:: max(size // TOUCHED, 1)][:TOUCHED]]
+    say(f"checking {size} documents with their history, {rounds or ROUNDS[size]} turns")
+    return medians(
+        [
+            Job(LOG, _BARE, whole),
+            Job(PLAIN, _check(plain), plain),
+            Job(COLD, _check(whole), whole, before=_forget),
+            Job(SAME, _check(whole), whole),
+            Job(ONE, _check(whole), whole, before=partial(_commit, whole, documents)),
+        ],
+        rounds or ROUNDS[size],
+    )
+
+
+def _check(folder: Path) -> list[str]:
+    return [str(PROGRAMS / "qmsctl"), "check", "--root", str(folder), "--today", str(TODAY), "--format", "text"]
+
+
+def _forget() -> None:
+    shutil.rmtree(CACHE / "qmsctl", ignore_errors=True)
+
+
+def _commit(folder: Path, documents: list[str]) -> None:
+    """Change a keyword of a few documents, which needs no new version, and commit it."""
+    for path in documents:
+        text = (folder / path).read_text(encoding="utf-8")
+        (folder / path).write_text(text.replace("keywords: [", "keywords: [again, ", 1), encoding="utf-8")
+    git = ["git", "-C", str(folder), "-c", "user.name=Author", "-c", "user.email=a@example.org"]
+    subprocess.run([*git, "commit", "-q", "-m", "Keywords", "--", *documents], check=True)

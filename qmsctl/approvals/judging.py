@@ -1,0 +1,121 @@
+"""Every statement of a handbook judged, and each document's present version against what it needs.
+
+First a statement is judged by itself: its file, its signature, the handbook and
+time it names. Then, document by document and the oldest version first, whether it
+is about the content that the version had, and counts for what the version needs.
+Authority is that of the base of a change; without a base it is what the branch
+had before the commit that brought the statement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qmsctl.approvals.alone import Judged, judge_alone
+from qmsctl.approvals.authority import bytes_of
+from qmsctl.approvals.case import Case, said
+from qmsctl.approvals.files import sort_files
+from qmsctl.approvals.model import Approval, Approvals, Judgement
+from qmsctl.approvals.rewritten import means
+from qmsctl.approvals.sources import Sources
+from qmsctl.approvals.versions import NOTHING
+from qmsctl.findings import Message
+from qmsctl.git.objects import blobs
+from qmsctl.system.system import System
+from qmsctl.trees import Tree, symbolic_links
+
+if TYPE_CHECKING:
+    from qmsctl.history import History
+
+
+def judge(
+    system: System,
+    tree: Tree,
+    *,
+    base: System | None = None,
+    base_tree: Tree | None = None,
+    history: History | None = None,
+    today: date,
+    folder: Path | None = None,
+) -> Approvals:
+    """Return every statement of a handbook, judged, and for each document whether its present version is approved.
+
+    `base` and `base_tree` are what a change is compared with; `history` is that
+    of the branch up to `tree`, and counts where it is complete. `folder` is where
+    the handbook lies, `today` the day of the check in its time zone. Raises
+    `Unavailable` where there are signatures and no ssh-keygen to verify them.
+    """
+    with sources_of(system, tree, base=base, base_tree=base_tree, history=history, today=today, folder=folder) as found:
+        return judge_all(found)
+
+
+@contextmanager
+def sources_of(
+    system: System,
+    tree: Tree,
+    *,
+    base: System | None = None,
+    base_tree: Tree | None = None,
+    history: History | None = None,
+    today: date,
+    folder: Path | None = None,
+) -> Iterator[Sources]:
+    """Give what approvals are judged by, as `judge` takes it, with Git at hand for what was."""
+    known = history if history is not None and history.complete else None
+    place = folder or _folder(tree)
+    with blobs(place) if known is not None else nullcontext(_nothing) as read:
+        why = history.why if history is not None and not history.complete else None
+        yield Sources(system, tree, base, base_tree, known, today, place, read, why)
+
+
+def _folder(tree: Tree) -> Path:
+    root = getattr(tree, "root", None)
+    return root if isinstance(root, Path) else Path.cwd()
+
+
+def _nothing(_blob: str) -> bytes | None:
+    return None
+
+
+def judge_all(sources: Sources) -> Approvals:
+    """Return what `judge` does."""
+    statements, strays = sort_files(sources.system.files)
+    links = symbolic_links(sources.tree)
+    link = Message("this is a symbolic link; evidence lies here itself")
+    done = {path: Approval(path, "", None, refused=link if path in links else why) for path, why in strays}
+    waiting: dict[str, list[Judged]] = defaultdict(list)
+    judged = [judge_alone(found, sources) for found in statements]
+    here = {hashlib.sha256(bytes_of(sources.tree, one.approval.path)).hexdigest() for one in judged}
+    judged = [_followed(one, here) for one in judged]
+    for one in judged:
+        done[one.approval.path] = one.approval
+        if one.approval.refused is None:
+            waiting[said(one).document].append(one)
+    judgements = {}
+    for document in sources.system.documents:
+        if sources.system.document_by_id[document.id] is not document:
+            judgements[document.path] = Judgement(NOTHING)  # two with one id: reported as that
+            continue
+        case = Case(document, document.id, waiting.pop(document.id, []), sources)
+        judgements[document.path] = case.judge()
+        done |= case.done
+    for id_, left in waiting.items():
+        case = Case(None, id_, left, sources)
+        case.judge()
+        done |= case.done
+    signed = [(said(one), one.approval.path, one.day) for one in judged if done[one.approval.path].refused is None]
+    return Approvals(tuple(done[path] for path in sorted(done)), judgements, means(sources, signed))
+
+
+def _followed(one: Judged, here: set[str]) -> Judged:
+    """A statement names the one it follows, so that it is seen without history when that is taken away."""
+    statement = one.approval.statement
+    if statement is None or not statement.previous or statement.previous in here:
+        return one
+    return one.note(Message("the approval of the version before, which it names, is not here any more"))

@@ -1,0 +1,192 @@
+"""The versions of a document as approvals see them: what each held, when it came, who wrote it, what it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qmsctl.approvals.authority import Authority, Before, asked_from, people_behind
+from qmsctl.approvals.counting import Writers
+from qmsctl.approvals.model import Need
+from qmsctl.approvals.sources import Sources
+from qmsctl.periods import parse_date
+from qmsctl.system.content import Part, content, image_path
+from qmsctl.system.document import APPROVED, RETIRED, Document
+from qmsctl.system.inheritance import number
+from qmsctl.system.load import document_from_bytes
+
+if TYPE_CHECKING:
+    from qmsctl.history import State, Version
+    from qmsctl.history.model import Author
+
+NOTHING = Need((), 0, "any", False, asked=False)
+"""The need of what nothing is asked of."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A version that a document has or had: its run on the branch (None for what is not committed), or as it lies here.
+
+    `present` is the document where this is the version that the handbook holds now.
+    """
+
+    version: str
+    run: Version | None = None
+    present: Document | None = None
+    loaded: list[Document | None] = field(default_factory=list, compare=False)
+
+    @property
+    def approved(self) -> bool:
+        """Whether it was approved in its own words, by its status."""
+        if self.present is not None:
+            return self.present.status == APPROVED
+        return self.run is not None and self.run.approved is not None
+
+    def document(self, sources: Sources) -> Document | None:
+        """Return the document, an earlier one as its last approved state was; None where that cannot be read."""
+        if self.present is not None:
+            return self.present
+        if not self.loaded:
+            state = self._state()
+            data = sources.read(state.blob) if state is not None else None
+            found = document_from_bytes(sources.system, state.path, data) if state and data is not None else None
+            self.loaded.append(found)
+        return self.loaded[0]
+
+    def _state(self) -> State | None:
+        if self.run is None:
+            return None
+        return next((state for state in self.run.states if state.status == APPROVED), self.run.last)
+
+    def writers(self, authority: Authority, sources: Sources) -> Writers:
+        """Return who wrote it, as far as the addresses of commits tell."""
+        if self.run is None:
+            return Writers(frozenset(), 0, known=False)
+        authors: tuple[Author, ...] = self.run.authors
+        people = (*authority.settings.people.values(), *sources.people)
+        behind = [people_behind(people, author.mail) for author in authors]
+        return Writers(frozenset().union(*behind), sum(1 for ids in behind if not ids))
+
+    def holds(self, parts: tuple[Part, ...], sources: Sources) -> bool:
+        """Say whether this version had exactly this content."""
+        if self.present is not None and sources.content(self.present).parts == parts:
+            return True
+        states = self.run.states if self.run is not None and (self.present is None or self._over) else ()
+        return any(state.digest == parts[0].sha256 and _images(state, parts, sources) for state in states)
+
+    @property
+    def _over(self) -> bool:
+        """Whether the version lies here in a state in which earlier content of it is history: retired."""
+        return self.present is not None and self.present.status == RETIRED
+
+
+def held_versions(document: Document | None, id_: str, sources: Sources) -> list[Held]:
+    """Return the versions of a document, oldest first, the present one last."""
+    history = sources.history
+    runs = list(reversed(history.versions(id_))) if history is not None else []
+    if sources.base is not None:
+        runs = _up_to_base(runs, document, sources)
+    held = [Held(run.version, run) for run in runs]
+    if document is None:
+        return held
+    if held and held[-1].version == document.version:
+        return [*held[:-1], Held(document.version, held[-1].run, document)]
+    return [*held, Held(document.version, _newest(document, sources), document)]
+
+
+def _newest(document: Document, sources: Sources) -> Version | None:
+    """The run of the version that a change brings, for who wrote it."""
+    runs = sources.history.versions(document.id) if sources.history is not None else ()
+    return runs[0] if runs and runs[0].version == document.version else None
+
+
+def _up_to_base(runs: list[Version], document: Document | None, sources: Sources) -> list[Version]:
+    """Leave out what a change brings: its commits may claim anything."""
+    known = sources.base.document_by_id.get(document.id) if sources.base is not None and document is not None else None
+    if known is None or document is None:
+        return []
+    if is_behind(document, known):
+        return runs
+    last = max((at for at, run in enumerate(runs) if run.version == known.version), default=-1)
+    return runs[: last + 1]
+
+
+def in_change(document: Document, sources: Sources) -> bool:
+    """Say whether the version of a document is one that the change brings."""
+    if sources.base is None:
+        return False
+    known = sources.base.document_by_id.get(document.id)
+    if known is None:
+        return True
+    return (known.version, known.status) != (document.version, document.status) and not is_behind(document, known)
+
+
+def is_behind(document: Document, known: Document) -> bool:
+    """Say whether the branch has moved on to a later version than the change began from."""
+    return number(known.version) > number(document.version)
+
+
+def authority_for(held: Held, sources: Sources) -> Authority:
+    """Return the authority by which a version is approved: the base's, or what the branch had before it came."""
+    if held.present is not None and in_change(held.present, sources) and sources.of_base is not None:
+        return sources.of_base
+    if sources.past is None or sources.history is None:
+        return sources.of_base or sources.present
+    first = held.run.approved if held.run is not None else None
+    return sources.past.before(sources.history.position(first) if first is not None else sources.past.end)
+
+
+def is_older_than_control(held: Held, authority: Authority, sources: Sources) -> bool:
+    """Say whether a version stood in the handbook before approvals were asked for."""
+    since = asked_from(authority) or asked_from(sources.present)
+    if since is None:
+        return True
+    if held.run is not None and sources.history is not None:
+        digest = _text_digest(held, sources)
+        return any(
+            state.status == APPROVED and state.day < since and state.digest == digest for state in held.run.states
+        )
+    document = held.present
+    if document is None or sources.history is not None:
+        return False
+    dated = next((change.date for change in document.changes if change.version == document.version), "")
+    day = parse_date(dated or document.valid_from)
+    return day is not None and day < since
+
+
+def _text_digest(held: Held, sources: Sources) -> str:
+    if held.present is not None:
+        return sources.content(held.present).parts[0].sha256
+    state = held._state()
+    return state.digest if state is not None else ""
+
+
+def is_asked(held: Held, authority: Authority, sources: Sources) -> bool:
+    """Say whether evidence is asked for a version: its status is approved, and it is not older than change control."""
+    return sources.controlled and held.approved and not is_older_than_control(held, authority, sources)
+
+
+def need_of(held: Held, before: Before | None, authority: Authority, sources: Sources) -> Need:
+    """Return what a version needs, `NOTHING` where nothing is asked."""
+    document = held.document(sources) if is_asked(held, authority, sources) else None
+    if document is None:
+        return NOTHING
+    return authority.need(document, before, sources.system.organisation.line(document.unit))
+
+
+def _images(state: State, parts: tuple[Part, ...], sources: Sources) -> bool:
+    """Whether the parts of a statement are the text of a state and its pictures, as the branch held them then."""
+    history, past, data = sources.history, sources.past, sources.read(state.blob)
+    document = document_from_bytes(sources.system, state.path, data) if data is not None else None
+    if history is None or past is None or document is None:
+        return False
+    shown = content(document, _nothing, sources.system.uncontrolled).parts
+    if [part.name for part in shown[1:]] != [part.name for part in parts[1:]]:
+        return False
+    at = history.position(state)
+    until = history.position(state.gone) if state.gone is not None else past.end
+    return all(past.held(image_path(state.path, part.name), part.sha256, at, until) for part in parts[1:])
+
+
+def _nothing(_path: str) -> bytes | None:
+    return None

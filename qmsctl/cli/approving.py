@@ -1,0 +1,80 @@
+"""What `approve`, `verify` and `harvest` share: the handbook with its history, and who is at work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qmsctl.approvals.authority import people_behind
+from qmsctl.approvals.judging import sources_of
+from qmsctl.approvals.sources import Sources
+from qmsctl.cli.handbook import Handbook
+from qmsctl.errors import QmsctlError
+from qmsctl.findings import clip
+from qmsctl.git.identity import own_mail
+from qmsctl.git.trees import CommitTree
+from qmsctl.history import open_history
+from qmsctl.system import Document, load
+from qmsctl.text.near import near
+
+_KEY = (
+    "A signature shows that somebody with the person's key stood behind exactly this content. It does not show who had "
+    "the key in hand, and not the time, beyond when the branch first held it."
+)
+_WORD = (
+    "An approval of the kind forge or attested is the word of whoever wrote it down; for more, ask the forge, or for "
+    "the file."
+)
+_BRANCH = "Whoever can rewrite the branch can rewrite its history: protect it, and keep a copy elsewhere."
+LIMITS = (_KEY, _WORD, _BRANCH)
+"""What approvals do not prove, for people who rely on them."""
+
+
+@contextmanager
+def approval_sources(handbook: Handbook, base: str | None = None) -> Iterator[Sources]:
+    """Give what approvals of a handbook are judged by; `base` is the revision that a change is compared with."""
+    tree = CommitTree(handbook.root, base) if base else None
+    history = open_history(handbook.root, handbook.system, revision=handbook.commit or "HEAD")
+    with sources_of(
+        handbook.system,
+        handbook.tree,
+        base=load(tree) if tree is not None else None,
+        base_tree=tree,
+        history=history,
+        today=handbook.today,
+        folder=handbook.root,
+    ) as sources:
+        yield sources
+
+
+def find_document(handbook: Handbook, id_: str) -> Document:
+    """Return a document by its id. Raises `QmsctlError`, with the nearest one."""
+    found = handbook.system.document_by_id.get(id_)
+    if found is None:
+        meant = near(id_, handbook.system.document_by_id)
+        raise QmsctlError(f"there is no document {clip(id_)!r} here" + (f"; did you mean {meant}?" if meant else ""))
+    return found
+
+
+def person_at_work(root: Path, sources: Sources, named: str | None) -> str:
+    """Return the id of the person who gives the command: as named, else by the mail address of their commits."""
+    if named:
+        return named
+    mail = own_mail(root)
+    found = sorted(people_behind(sources.people, mail)) if mail else []
+    if len(found) != 1:
+        who = (
+            f"the address {clip(mail)!r} belongs to nobody in people: of qms.yaml" if mail else "Git does not know you"
+        )
+        raise QmsctlError(f"{who}; say who you are with --person, by the id that holders have")
+    return found[0]
+
+
+def own_change(handbook: Handbook, document: Document, sources: Sources) -> frozenset[str]:
+    """Return who is changing a document here and now: whom Git's own address belongs to, where it is not committed."""
+    states = sources.history.states(document.id) if sources.history is not None else ()
+    if not states or states[0].digest == sources.content(document).parts[0].sha256:
+        return frozenset()
+    mail = own_mail(handbook.root)
+    return people_behind(sources.people, mail) if mail else frozenset()

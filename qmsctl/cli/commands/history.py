@@ -1,0 +1,131 @@
+"""``qmsctl history``: the versions of a document, and the states that the branch held."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from qmsctl.cli.evidence import statements_on_file, writers
+from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
+from qmsctl.cli.output import emit_json, line, table
+from qmsctl.errors import QmsctlError
+from qmsctl.history import History, State, Version, open_history
+from qmsctl.system.content import text_digest
+from qmsctl.text.near import near
+
+_SHORT = 12
+
+
+@click.command("history")
+@click.argument("id")
+@reading_options
+@format_option
+@click.option("--states", is_flag=True, help="Also every state that the branch held, with its commit and file.")
+def command(root: Path | None, today: date | None, at: str | None, format_: str, id: str, states: bool) -> None:  # noqa: A002
+    """Show the versions of document ID as the branch held them: when, by whom, what changed.
+
+    The day of a version is the day on which the branch first held it approved.
+    Days are those of the commits, in the handbook's time zone.
+    """
+    handbook = open_handbook(root, today, at)
+    history = open_history(handbook.root, handbook.system, revision=handbook.commit or "HEAD")
+    if not history.complete:
+        raise QmsctlError(f"the history of {id} cannot be told: {history.why}")
+    if not history.states(id) and id not in handbook.system.document_by_id:
+        meant = near(id, sorted({*history.ids, *handbook.system.document_by_id}))
+        raise QmsctlError(f"the branch never held a document {id!r}" + (f"; did you mean {meant}?" if meant else ""))
+    if format_ == "json":
+        emit_json(_data(handbook, history, id, states=states))
+    else:
+        _show(handbook, history, id, states=states)
+
+
+def _show(handbook: Handbook, history: History, name: str, *, states: bool) -> None:
+    document = handbook.system.document_by_id.get(name)
+    line(f"{name} {document.title if document else '(not in the handbook any more)'}")
+    versions = history.versions(name)
+    if not versions:
+        line("nothing of it has been committed yet")
+        return
+    headings = ("version", "since", "status", "authors", "statements", "note")
+    table([_row(handbook, version) for version in versions], headings)
+    if states:
+        line()
+        table([_state_row(history, span) for span in reversed(history.spans(name))], _STATE_HEADINGS)
+    last = history.spans(name)[-1]
+    if not isinstance(last, State):
+        line(f"the branch has held no such document since {last.day} (commit {last.commit[:_SHORT]})")
+    elif _uncommitted(handbook, last):
+        line("the file as it lies here has changes that are not committed")
+    if history.first is not None:
+        line(f"history here begins on {history.first.day}; statements are listed, qmsctl verify judges them")
+
+
+def _row(handbook: Handbook, version: Version) -> tuple[str, ...]:
+    return (
+        version.version or "-",
+        str(version.date),
+        version.status or "-",
+        ", ".join(writers(handbook.system, version.authors)),
+        ", ".join(statements_on_file(handbook.tree, version.id, version.version)) or "-",
+        version.note or "-",
+    )
+
+
+_STATE_HEADINGS = ("day", "commit", "version", "status", "valid from", "file")
+
+
+def _state_row(history: History, span: object) -> tuple[str, ...]:
+    if isinstance(span, State):
+        return (
+            str(span.day),
+            span.commit[:_SHORT],
+            span.version or "-",
+            span.status or "-",
+            span.valid_from or "-",
+            span.path,
+        )
+    day, commit = getattr(span, "day", "-"), getattr(span, "commit", "")
+    return (str(day), commit[:_SHORT], "-", "-", "-", "not on the branch")
+
+
+def _uncommitted(handbook: Handbook, last: State) -> bool:
+    document = handbook.system.document_by_id.get(last.id)
+    if handbook.commit or document is None:
+        return False
+    return text_digest(document, handbook.system.uncontrolled) != last.digest
+
+
+def _data(handbook: Handbook, history: History, name: str, *, states: bool) -> dict[str, object]:
+    document = handbook.system.document_by_id.get(name)
+    first = history.first
+    found: dict[str, object] = {
+        "id": name,
+        "title": document.title if document else None,
+        "commit": history.commit,
+        "begins": first.day if first else None,
+        "versions": [_version_data(handbook, version) for version in history.versions(name)],
+    }
+    if states:
+        found["states"] = [_state_data(span) for span in reversed(history.spans(name))]
+    return found
+
+
+def _version_data(handbook: Handbook, version: Version) -> dict[str, object]:
+    return {
+        "version": version.version,
+        "date": version.date,
+        "status": version.status,
+        "note": version.note,
+        "authors": writers(handbook.system, version.authors),
+        "statements": statements_on_file(handbook.tree, version.id, version.version),
+        "first": _state_data(version.first),
+        "last": _state_data(version.last),
+    }
+
+
+def _state_data(span: object) -> dict[str, object]:
+    keys = ("commit", "time", "day", "path", "place", "blob", "version", "status", "valid_from", "digest")
+    return {key: getattr(span, key, None) for key in keys}

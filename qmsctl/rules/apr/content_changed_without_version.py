@@ -1,0 +1,87 @@
+"""What is approved does not change without a new version.
+
+The content of an approved document (its text, the pictures it shows, and its
+front matter but for `next_review`, `clauses` and `keywords`) is what it was when
+this version was approved. A change is compared with what it began from; without
+`--base`, with the first approved state of the version on the branch, or with
+what stood there on the first day of `approval:`.
+
+Why: people were told what version 2.0 says, and its approval is about that text.
+Words that change under the same number are read by nobody and approved by nobody.
+
+Mend: give it a new version with a line in `changes:`, or take the change back. A
+mended typo is a new MINOR version, which needs no more than the owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qmsctl.findings import Location, Message, Problem, Severity
+from qmsctl.rules.apr.earlier import (
+    Difference,
+    asked_since,
+    documents,
+    first_approved,
+    from_base,
+    from_history,
+    whole_history,
+)
+from qmsctl.rules.protocol import PAST, Context
+from qmsctl.system import Document, System
+from qmsctl.system.document import APPROVED, DRAFT
+
+CODE = "APR101"
+NAME = "content-changed-without-version"
+SEVERITY = Severity.ERROR
+CLAUSES = ("iso-9001-2015#7.5.3.2", "iso-9001-2015#7.5.2")
+OPTIONS: dict[str, tuple[str, str]] = {}
+NEEDS = PAST
+
+
+def check(system: System, context: Context) -> Iterator[Problem]:
+    for document in documents(system):
+        if document.status == APPROVED and document.version:
+            difference = _difference(system, document, context)
+            if difference:
+                yield _problem(document, difference)
+
+
+def _difference(system: System, document: Document, context: Context) -> Difference | None:
+    base, history = context.evidence.base, whole_history(system, context)
+    if base is not None:
+        was = base.document_by_id.get(document.id)
+        if was is None or was.version != document.version or was.status == DRAFT:
+            return None
+        found = from_base(document, was, context.evidence, base)
+        # That it comes back, or is approved at last, is told by others and is no change of what was approved.
+        return found._replace(keys=tuple(key for key in found.keys if key != "status"))
+    if history is None:
+        return None
+    state = first_approved(history, document, asked_since(system))
+    return from_history(system, document, state, context, history) if state else None
+
+
+def _problem(document: Document, difference: Difference) -> Problem:
+    at, message = _seen(document, difference)
+    fix = Message("give it a new version with a line in changes:, or take the change back")
+    return Problem(at, message, fix, document.id)
+
+
+def _seen(document: Document, difference: Difference) -> tuple[Location, Message]:
+    version = document.version
+    if difference.text:
+        return document.at("version"), Message(
+            "the text has changed since version {version} was approved, and it still says {version}", version=version
+        )
+    if difference.keys:
+        return document.at(difference.keys[0]), Message(
+            "{keys} changed since version {version} was approved, and it still says {version}",
+            keys=", ".join(f"“{key}”" for key in difference.keys),
+            version=version,
+        )
+    return document.at("version"), Message(
+        "the picture {picture} has changed since version {version} was approved, and it still says {version}",
+        picture=difference.pictures[0],
+        version=version,
+    )

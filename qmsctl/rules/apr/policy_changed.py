@@ -1,0 +1,148 @@
+"""A change to the rules themselves is pointed out.
+
+Compared with what the change began from: what is checked and how much it weighs
+(`check:`), what is accepted (suppressions, the baseline), what fails a change
+(`gate:`), who may approve and what counts (`approval:`, the approvers and the
+policy of document types, `people:`), and whose keys count (`allowed_signers`,
+`revoked_keys`). The change is judged by the branch as it is; the new rules hold
+once it is merged.
+
+Why: a gate is as good as the care with which it is opened. Whoever looks at a
+change to a procedure must not overlook that it also lowers a weight.
+
+Mend: nothing where it is meant. Else take it back, or propose it by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from qmsctl.approvals.model import REVOKED, SIGNERS
+from qmsctl.errors import UnreadableFile
+from qmsctl.findings import Location, Message, Problem, Severity
+from qmsctl.rules.protocol import PAST, Context
+from qmsctl.settings import FILE
+from qmsctl.system import System
+from qmsctl.text.lenient import rows, text
+from qmsctl.trees import Tree
+
+CODE = "APR105"
+NAME = "policy-changed"
+SEVERITY = Severity.WARNING
+CLAUSES = ("iso-9001-2015#6.3", "iso-9001-2015#7.5.3.2")
+OPTIONS: dict[str, tuple[str, str]] = {}
+NEEDS = PAST
+
+_OF_TYPES = ("approvers", "approval", "deviations", "review_interval", "sections")
+_FINGERPRINT = re.compile(r'"fingerprint":\s*"([^"]*)"')
+Keys = tuple[str | int, ...]
+
+
+class _Value(NamedTuple):
+    """A value that says how the handbook is judged: a name, its keys, and itself as text."""
+
+    name: str
+    keys: Keys
+    text: str
+
+
+def check(system: System, context: Context) -> Iterator[Problem]:
+    evidence = context.evidence
+    if evidence.base is None:
+        return
+    yield from _settings(system, list(_values(evidence.base.settings.source)), list(_values(system.settings.source)))
+    if evidence.tree is not None and evidence.base_tree is not None:
+        for path in (SIGNERS, REVOKED):
+            yield from _lines_changed(path, _lines(evidence.base_tree, path), _lines(evidence.tree, path))
+        baseline = text(system.settings.source.get("check"), "baseline")
+        yield from _more_accepted(baseline, evidence.base_tree, evidence.tree)
+
+
+def _settings(system: System, old: list[_Value], new: list[_Value]) -> Iterator[Problem]:
+    before = {(value.name, value.text) for value in old}
+    after = {(value.name, value.text) for value in new}
+    # Where a name stands several times, each value that was not there is told by itself.
+    gone = {value.name: value.text for value in old if (value.name, value.text) not in after}
+    for value in new:
+        if (value.name, value.text) in before:
+            continue
+        was = gone.pop(value.name, None)
+        if was is None:
+            message = Message("“{key}” is added: {after}", key=value.name, after=value.text)
+        else:
+            message = Message(
+                "“{key}” is changed from {before} to {after}", key=value.name, before=was, after=value.text
+            )
+        yield Problem(system.settings.at(*value.keys), message, _fix(), value.name)
+    for name, was in gone.items():
+        message = Message("“{key}” is taken away; it was {before}", key=name, before=was)
+        yield Problem(Location(FILE), message, _fix(), name)
+
+
+def _fix() -> Message:
+    return Message("look at it by itself; until it is merged, the branch's own rules hold")
+
+
+def _values(source: Mapping[str, Any]) -> Iterator[_Value]:
+    for key in ("check", "approval"):
+        if key in source:
+            yield from _inside((key,), source[key])
+    if "gate" in source:
+        yield _Value("gate", ("gate",), _shown(source["gate"]))
+    for index, row in enumerate(rows(source, "document_types")):
+        for key in _OF_TYPES:
+            if key in row:
+                keys = ("document_types", index, key)
+                yield _Value(f"document_types {text(row, 'id')} {key}", keys, _shown(row[key]))
+    for index, row in enumerate(rows(source, "people")):
+        yield _Value(f"people {text(row, 'id')}", ("people", index), _shown(row))
+
+
+def _inside(keys: Keys, value: Any) -> Iterator[_Value]:
+    """The leaves of a block; the rows of a list by what they say, since they have no names."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from _inside((*keys, key), below)
+    elif isinstance(value, list) and any(isinstance(row, dict) for row in value):
+        for index, row in enumerate(value):
+            told = " ".join(filter(None, (text(row, key) for key in ("rule", "path", "item"))))
+            yield _Value(f"{'.'.join(map(str, keys))} {told or index + 1}", (*keys, index), _shown(row))
+    else:
+        yield _Value(".".join(map(str, keys)), keys, _shown(value))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _lines_changed(path: str, old: list[str], new: list[str]) -> Iterator[Problem]:
+    before, after = set(old), set(new)
+    for number, line in enumerate(new, start=1):
+        if line not in before:
+            yield Problem(Location(path, number), Message("this line is new: {line}", line=line), _fix(), path)
+    for line in old:
+        if line not in after:
+            yield Problem(Location(path), Message("a line is taken away: {line}", line=line), _fix(), path)
+
+
+def _lines(tree: Tree, path: str) -> list[str]:
+    return [line for line in _text(tree, path).splitlines() if line.strip()]
+
+
+def _more_accepted(path: str, base: Tree, head: Tree) -> Iterator[Problem]:
+    more = set(_FINGERPRINT.findall(_text(head, path))) - set(_FINGERPRINT.findall(_text(base, path)))
+    if more:
+        message = Message("the baseline accepts findings that the branch does not accept: {number}", number=len(more))
+        yield Problem(Location(path), message, _fix(), path)
+
+
+def _text(tree: Tree, path: str) -> str:
+    try:
+        return tree.get(path, b"").decode("utf-8", "replace")
+    except UnreadableFile:
+        return ""

@@ -1,0 +1,65 @@
+"""Every command of the table, with the arguments it needs, so that a new one is put through the same tests by itself."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from qmsctl.cli.main import COMMANDS
+
+DOCUMENT = "PRO-004"
+VALUES = {
+    "base": "HEAD~1",
+    "code": "DOC101", "day": "2026-11-21", "document": DOCUMENT, "id": DOCUMENT, "id_": DOCUMENT, "ids": DOCUMENT, "identity": DOCUMENT,
+    "item": DOCUMENT, "on": "2026-11-21", "person": "kn", "reference": "iso-9001-2015#7.5.3", "shell": "bash",
+    "title": "A procedure", "owner": "quality", "type_": "procedure",
+}  # fmt: skip
+"""What stands for an argument that must be there, by its name in the code."""
+
+NEEDED = {"due": ("--within", "all"), "new": ("--title", "A procedure", "--owner", "quality"), "pdf": (DOCUMENT,)}
+"""What a command wants besides what click knows to be required."""
+
+
+class Call(NamedTuple):
+    """A command and its arguments, without the options that all commands share."""
+
+    words: tuple[str, ...]
+    command: click.Command
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.words)
+
+    def has(self, option: str) -> bool:
+        return any(option in parameter.opts for parameter in self.command.params)
+
+    def arguments(self, out: Path) -> list[str]:
+        """Return the whole command line; what it writes outside the handbook goes below `out`."""
+        needed = [value for parameter in self.command.params for value in _value(self, parameter, out)]
+        return [*self.words, *needed, *NEEDED.get(self.name, ())]
+
+
+def calls() -> Iterator[Call]:
+    """Yield every command, and every command of a group."""
+    for name in COMMANDS:
+        yield from _calls((name,), importlib.import_module(f"qmsctl.cli.commands.{name.replace('-', '_')}").command)
+
+
+def _calls(words: tuple[str, ...], command: click.Command) -> Iterator[Call]:
+    if isinstance(command, click.Group):
+        for name, each in command.commands.items():
+            yield from _calls((*words, name), each)
+    if not isinstance(command, click.Group) or command.invoke_without_command:
+        yield Call(words, command)
+
+
+def _value(call: Call, parameter: click.Parameter, out: Path) -> list[str]:
+    if not parameter.required:
+        return []
+    known = str(out / "-".join(call.words)) if parameter.name == "directory" else VALUES.get(str(parameter.name))
+    assert known, f"{call.name} needs {parameter.name}: say in tests/every_command.py what stands for it"
+    return [known] if isinstance(parameter, click.Argument) else [parameter.opts[0], known]

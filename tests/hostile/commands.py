@@ -1,0 +1,86 @@
+"""Run command lines one after the other, each in a copy of this process, and tell what each of them set in motion.
+
+``python -m tests.hostile.commands WATCHED < LINES``: a line is a JSON list of words, ``mkdocs`` or those of qmsctl. For
+each, one JSON object is printed: exit code, what was printed, files that have come in the folder WATCHED, programs that
+were started, addresses that were connected to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click  # noqa: F401 - imported once for all
+import jsonschema  # noqa: F401
+import mkdocs.commands.build
+import mkdocs.config
+
+import qmsctl.cli.main
+import qmsctl.system
+
+_NETWORK = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
+
+
+def _watch(told: Path) -> None:
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "subprocess.Popen":
+            _tell(told, ["program", [os.fsdecode(each) for each in arguments[1]]])
+        elif event in ("os.exec", "os.posix_spawn", "os.system"):
+            _tell(told, ["program", [event, repr(arguments)]])
+        elif event in _NETWORK:
+            _tell(told, ["network", [event, repr(arguments[1:])]])
+
+    sys.addaudithook(hook)
+
+
+def _tell(told: Path, what: list[Any]) -> None:
+    handle = os.open(told, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.write(handle, json.dumps(what).encode() + b"\n")
+    os.close(handle)
+
+
+def _run(words: list[str], told: Path, output: Path) -> None:
+    handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(handle, 1)
+    os.dup2(handle, 2)
+    _watch(told)
+    if words[0] == "mkdocs":
+        os.environ["QMSCTL_AT"] = words[2]
+        config = mkdocs.config.load_config("mkdocs.yml", site_dir=words[1])
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs.commands.build.build(config)
+        os._exit(0)
+    sys.argv = ["qmsctl", *words]
+    qmsctl.cli.main.run()
+
+
+def main(watched: Path) -> None:
+    """Read lines and answer each."""
+    with tempfile.TemporaryDirectory() as folder:
+        told, output = Path(folder) / "told", Path(folder) / "output"
+        for line in sys.stdin:
+            told.write_bytes(b"")
+            before = set(watched.iterdir())
+            child = os.fork()
+            if not child:
+                try:
+                    _run(json.loads(line), told, output)
+                finally:
+                    os._exit(70)
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            what = [json.loads(row) for row in told.read_text().splitlines()]
+            answer = {
+                "code": code, "said": output.read_text(errors="replace"),
+                "fired": sorted(path.name for path in set(watched.iterdir()) - before),
+                "programs": [found for kind, found in what if kind == "program"],
+                "network": [found for kind, found in what if kind == "network"],
+            }  # fmt: skip
+            print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
