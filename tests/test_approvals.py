@@ -124,7 +124,7 @@ def deputy_of_somebody_who_has_left(book: Book) -> None:
     book.approve(person="ab")
 
 
-@cheat("“owner” is no role in qms.yaml")
+@cheat("“owner” is no role in the qms.yaml")
 def role_that_nobody_knows(book: Book) -> None:
     book.approve(role="owner")
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from qmsctl.system import load
 from tests.every_command import Call, calls
 from tests.git_repository import git, repository, write
 from tests.handbook import TODAY, small
+from tests.quick import Quick
 from tests.test_cli import qmsctl
 
 PRO = "procedures/PRO-004-delivery.md"
@@ -48,6 +50,12 @@ def commit(folder: Path, number: str, when: str) -> str:
 
 
 @pytest.fixture(scope="module")
+def quick() -> Iterator[Quick]:
+    with Quick() as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A handbook whose procedure is 1.0 from 1 November, 1.1 from the 5th, 1.2 from the 10th, 1.3 in the folder alone."""
     folder = repository(tmp_path_factory.mktemp("at") / "book", small(files={"mkdocs.yml": MKDOCS}))
@@ -72,9 +80,9 @@ def test_a_day_is_what_the_branch_held_at_its_end_and_a_revision_is_its_commit(
     assert shown(book, at) == number
 
 
-def test_the_day_judged_on_is_that_day_or_that_of_the_commit_unless_another_is_given(book: Path) -> None:
+def test_the_day_judged_on_is_that_day_or_that_of_the_commit_unless_another_is_given(quick: Quick, book: Path) -> None:
     def asked(*options: str) -> tuple[str, str]:
-        answer = qmsctl("status", "--root", str(book), "--format", "json", *options)
+        answer = quick("status", "--root", str(book), "--format", "json", *options)
         found = json.loads(answer.stdout)
         return found["today"], answer.stderr.split(" (")[0]
 
@@ -84,20 +92,20 @@ def test_the_day_judged_on_is_that_day_or_that_of_the_commit_unless_another_is_g
     assert asked("--today", TODAY) == (TODAY, "")
 
 
-def test_an_answer_names_the_commit_that_was_read(book: Path) -> None:
+def test_an_answer_names_the_commit_that_was_read(quick: Quick, book: Path) -> None:
     head = git(book, "rev-parse", "HEAD").strip()
     options = ("--root", str(book), "--at", "HEAD", "--format", "json")
     for command in (("check",), ("show", "PRO-004"), ("show", "smia"), ("show", "IND-001"), ("status",), ("coverage", "iso-9001-2015")):  # fmt: skip
-        answer = qmsctl(*command, *options)
+        answer = quick(*command, *options)
         assert json.loads(answer.stdout)["revision"] == head, command
         assert answer.stderr == f"as of 2026-11-11 (commit {head[:12]} of 2026-11-11)\n"
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
-def test_every_reading_command_answers_for_a_day(book: Path, tmp_path: Path, call: Call) -> None:
+def test_every_reading_command_answers_for_a_day(quick: Quick, book: Path, tmp_path: Path, call: Call) -> None:
     if call.name == "pdf" and lacking():
         pytest.skip(lacking())
-    answer = qmsctl(*call.arguments(tmp_path), "--root", str(book), "--at", "2026-11-06")
+    answer = quick(*call.arguments(tmp_path), "--root", str(book), "--at", "2026-11-06")
     assert answer.returncode in (0, 1), answer.stderr
     assert answer.stderr.startswith("as of 2026-11-06 (commit "), answer.stderr
 
@@ -107,12 +115,14 @@ def test_whoever_reads_a_handbook_can_read_it_as_of_a_day() -> None:
     assert lacking <= WRITES, f"decorate with reading_options, or say in WRITES that it writes: {lacking - WRITES}"
 
 
-def test_before_history_begins_there_is_nothing_and_the_day_it_begins_is_named(book: Path, tmp_path: Path) -> None:
-    answer = qmsctl("list", "--root", str(book), "--at", "2026-10-31")
+def test_before_history_begins_there_is_nothing_and_the_day_it_begins_is_named(
+    quick: Quick, book: Path, tmp_path: Path
+) -> None:
+    answer = quick("list", "--root", str(book), "--at", "2026-10-31")
     assert answer.returncode == 2
     assert answer.stderr == "qmsctl: history begins on 2026-11-01; there is nothing to show for 2026-10-31\n"
     git(tmp_path, "clone", "-q", "--depth", "1", book.as_uri(), "shallow")
-    answer = qmsctl("list", "--root", str(tmp_path / "shallow"), "--at", "2026-11-05")
+    answer = quick("list", "--root", str(tmp_path / "shallow"), "--at", "2026-11-05")
     assert answer.returncode == 2
     assert "history begins on 2026-11-11 in this shallow clone; git fetch --unshallow" in answer.stderr
 
@@ -161,7 +171,9 @@ def test_times_outside_the_calendar_are_days_at_its_ends() -> None:
     assert {day_of(2**62, zone).year for zone in zones} == {9999}
 
 
-def test_a_bare_repository_a_work_tree_beside_and_a_subfolder_are_read_too(book: Path, tmp_path: Path) -> None:
+def test_a_bare_repository_a_work_tree_beside_and_a_subfolder_are_read_too(
+    quick: Quick, book: Path, tmp_path: Path
+) -> None:
     git(tmp_path, "clone", "-q", "--bare", str(book), "bare.git")
     assert shown(tmp_path / "bare.git", "2026-11-05") == "1.1"
     git(book, "worktree", "add", "-q", "--detach", str(tmp_path / "beside"), "HEAD~2")
@@ -170,7 +182,7 @@ def test_a_bare_repository_a_work_tree_beside_and_a_subfolder_are_read_too(book:
     inside = write(tmp_path / "inside", {f"hb/{path}": data for path, data in small().items()})
     repository(inside, {"README.md": b"# Above\n"})
     assert shown(inside / "hb", "HEAD") == "1.0"
-    answer = qmsctl("list", "--root", str(inside), "--at", "HEAD")
+    answer = quick("list", "--root", str(inside), "--at", "HEAD")
     assert answer.returncode == 2
     assert "has no qms.yaml in" in answer.stderr
 
@@ -183,19 +195,19 @@ def test_a_handbook_that_is_gone_from_the_folder_can_still_be_read(book: Path, t
     assert "1.1 (approved, in force)" in answer.stdout
 
 
-def test_without_git_a_sentence_says_that_there_is_no_earlier_day(tmp_path: Path) -> None:
-    answer = qmsctl("list", "--root", str(write(tmp_path, small())), "--at", TODAY)
+def test_without_git_a_sentence_says_that_there_is_no_earlier_day(quick: Quick, tmp_path: Path) -> None:
+    answer = quick("list", "--root", str(write(tmp_path, small())), "--at", TODAY)
     assert (answer.returncode, answer.stdout) == (2, "")
     assert "no Git repository" in answer.stderr
 
 
-def test_a_version_that_waited_then_is_shown_as_it_was_then(tmp_path: Path) -> None:
+def test_a_version_that_waited_then_is_shown_as_it_was_then(quick: Quick, tmp_path: Path) -> None:
     folder = repository(tmp_path / "book", small())
     write(folder, {PRO: version("2.0").replace(b"valid_from: 2026-02-01", b"valid_from: 2026-12-01")})
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "Two, from December", date="2026-11-05T12:00:00+0000")
     commit(folder, "3.0", "2026-11-08T12:00:00+0000")
-    answer = qmsctl("site", "stage", str(tmp_path / "then"), "--root", str(folder), "--at", "2026-11-06", "--language", "en")  # fmt: skip
+    answer = quick("site", "stage", str(tmp_path / "then"), "--root", str(folder), "--at", "2026-11-06", "--language", "en")  # fmt: skip
     assert answer.returncode == 0, answer.stderr
     page = (tmp_path / "then/docs/procedures/PRO-004-delivery.md").read_text()
     assert "A new version is on its way" in page or "Version 2.0 is valid from" in page
@@ -252,13 +264,13 @@ def test_the_day_can_stand_in_mkdocs_yml_and_what_is_no_day_is_said(book: Path, 
         build(book, tmp_path / "none", QMSCTL_AT="no-such")
 
 
-def test_staged_pages_of_a_day_say_so_in_the_language_asked_for(book: Path, tmp_path: Path) -> None:
+def test_staged_pages_of_a_day_say_so_in_the_language_asked_for(quick: Quick, book: Path, tmp_path: Path) -> None:
     for language, words in {
         "nb": "Håndboken slik den var 6.\xa0nov.\xa02026 – ikke den som gjelder",
         "sv": "Handboken som den var 6\xa0nov.\xa02026 – inte den som gäller",
     }.items():
         out = tmp_path / language
-        answer = qmsctl("site", "stage", str(out), "--root", str(book), "--at", "2026-11-06", "--language", language)
+        answer = quick("site", "stage", str(out), "--root", str(book), "--at", "2026-11-06", "--language", language)
         assert answer.returncode == 0, answer.stderr
         pages = list((out / "docs").rglob("*.md"))
         assert pages
@@ -266,13 +278,15 @@ def test_staged_pages_of_a_day_say_so_in_the_language_asked_for(book: Path, tmp_
         assert (out / "docs/robots.txt").is_file()
 
 
-def test_what_lay_in_a_commit_as_a_link_or_a_submodule_is_never_followed(book: Path, tmp_path: Path) -> None:
+def test_what_lay_in_a_commit_as_a_link_or_a_submodule_is_never_followed(
+    quick: Quick, book: Path, tmp_path: Path
+) -> None:
     git(tmp_path, "clone", "-q", str(book), "linked")
     folder = tmp_path / "linked"
     (folder / "procedures/PRO-009-link.md").symlink_to("/etc/passwd")
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "A link")
-    report = json.loads(qmsctl("check", "--root", str(folder), "--at", "HEAD", "--format", "json").stdout)
+    report = json.loads(quick("check", "--root", str(folder), "--at", "HEAD", "--format", "json").stdout)
     assert [found["code"] for found in report["findings"] if found["path"].endswith("PRO-009-link.md")] == ["SRC011"]
 
 
@@ -280,14 +294,16 @@ def test_what_lay_in_a_commit_as_a_link_or_a_submodule_is_never_followed(book: P
 
 
 @pytest.mark.skipif(bool(lacking()), reason=f"no copies here: {lacking()}")
-def test_a_copy_of_a_day_says_so_and_is_marked_where_it_is_not_in_force_now(book: Path, tmp_path: Path) -> None:
+def test_a_copy_of_a_day_says_so_and_is_marked_where_it_is_not_in_force_now(
+    quick: Quick, book: Path, tmp_path: Path
+) -> None:
     pypdf = pytest.importorskip("pypdf")
 
     def text(name: str) -> str:
         pages = pypdf.PdfReader(tmp_path / name).pages
         return "\n".join(page.extract_text() for page in pages).replace("\xa0", " ")
 
-    assert qmsctl("pdf", "PRO-004", "PRO-001", "--root", str(book), "--at", "2026-11-06", "-o", str(tmp_path)).returncode == 0  # fmt: skip
+    assert quick("pdf", "PRO-004", "PRO-001", "--root", str(book), "--at", "2026-11-06", "-o", str(tmp_path)).returncode == 0  # fmt: skip
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "PRO-001-v1.0-as-of-2026-11-06.pdf", "PRO-004-v1.1-as-of-2026-11-06.pdf",
     ]  # fmt: skip

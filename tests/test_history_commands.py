@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from qmsctl.cli.main import command
 from tests.git_repository import git, write
 from tests.handbook import small
 from tests.history_shapes import Book, at, bare_clone, begin, pro
@@ -63,9 +64,10 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
         ("2030-01-01", 0, "version 3.0, since 2030-01-01"),
     ],
 )
-def test_what_was_in_force(book: Book, day: str, code: int, answer: str) -> None:
-    status, said, _ = qmsctl(book.folder, "in-force", "PRO-100", "--on", day)
-    assert (status, answer in " ".join(said.split())) == (code, True), said
+def test_what_was_in_force(book: Book, day: str, code: int, answer: str, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["in-force", "PRO-100", "--on", day, "--root", str(book.folder)]
+    assert command.main(options, standalone_mode=False) == code
+    assert answer in " ".join(capsys.readouterr().out.split())
 
 
 def test_the_text_of_a_day_can_be_read_and_printed(book: Book) -> None:
@@ -141,11 +143,11 @@ def test_what_is_not_committed_is_said(book: Book, tmp_path: Path) -> None:
 
 
 def test_a_word_that_is_no_document(book: Book) -> None:
-    for command in ("history", "in-force"):
-        code, _, why = qmsctl(book.folder, command, "PRO-10O")
+    for name in ("history", "in-force"):
+        code, _, why = qmsctl(book.folder, name, "PRO-10O")
         assert code == 2
         assert "did you mean PRO-10" in why
-        assert qmsctl(book.folder, command, "--output=x")[0] == 2
+        assert qmsctl(book.folder, name, "--output=x")[0] == 2
     code, _, why = qmsctl(book.folder, "in-force", "PRO-100", "--on", "yesterday")
     assert code == 2
     assert "YYYY-MM-DD" in why

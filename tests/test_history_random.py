@@ -106,7 +106,7 @@ def compared(commits: list[tuple[list[int], int, dict[str, str]]]) -> list[str]:
         return differences(history, Oracle.of(line), days)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(graphs())
 def test_a_random_history(commits: list[tuple[list[int], int, dict[str, str]]]) -> None:
     assert compared(commits) == []

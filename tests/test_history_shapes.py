@@ -60,7 +60,7 @@ def test_all_shapes_one_after_the_other_and_the_cache_grows_with_them(book: Book
     """Read anew, from the cache as it was left, and from the cache alone, the answer is the same."""
     for turn, (name, shape) in enumerate(SHAPES.items()):
         shape(book, 100 + 20 * turn)
-        if turn % 12 == 0:
+        if turn % 16 == 0:
             assert everything(read(book.folder, cache=True)) == everything(read(book.folder)), name
     incremental, cold = read(book.folder, cache=True), read(book.folder)
     warm = read(book.folder, cache=True)

@@ -82,8 +82,8 @@ def test_nothing_that_the_repository_names_is_run(answers: list[tuple[list[str],
 
 def test_every_command_ends_as_it_should(answers: list[tuple[list[str], dict[str, Any]]]) -> None:
     for words, answer in answers:
-        assert answer["code"] in (0, 1, 2), (words, answer["said"][-2000:])
-        assert "Traceback" not in answer["said"], (words, answer["said"][-2000:])
+        assert answer["code"] in (0, 1, 2), (words, answer["err"][-2000:])
+        assert "Traceback" not in answer["err"], (words, answer["err"][-2000:])
     assert sum(answer["code"] == 2 for _, answer in answers) < len(answers) / 2, "these tests would see nothing"
 
 
@@ -106,10 +106,10 @@ def test_no_command_connects_to_anything(answers: list[tuple[list[str], dict[str
 
 
 def test_what_replaces_or_grafts_a_commit_is_not_believed(answers: list[tuple[list[str], dict[str, Any]]]) -> None:
-    said = [answer["said"] for words, answer in answers if words[:2] == ["show", DOCUMENT] and "HEAD~1" in words]
+    said = [answer["out"] for words, answer in answers if words[:2] == ["show", DOCUMENT] and "HEAD~1" in words]
     assert len(said) == 1
     assert "1.0 (approved" in said[0]
-    assert "9.9" not in "".join(answer["said"] for _, answer in answers)
+    assert "9.9" not in "".join(answer["out"] + answer["err"] for _, answer in answers)
 
 
 def test_the_canaries_sing_for_a_git_that_is_not_held_back(tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ class Case:
 
     def _not_held(self, stated: Statement, unit: str, one: Judged) -> Message:
         if stated.role not in one.authority.organisation.roles:
-            return Message("“{role}” is no role in qms.yaml as the approval is judged by", role=stated.role)
+            return Message("“{role}” is no role in the qms.yaml that the approval is judged by", role=stated.role)
         return Message(
             "{person} did not hold “{role}” in “{unit}” or above on {day}, and was no deputy of who did",
             person=stated.person,

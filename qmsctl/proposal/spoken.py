@@ -152,7 +152,7 @@ def elsewhere(proposal: Proposal, words: Translator) -> Iterator[str]:
             )
             if ids
         ]
-        yield f"{words(register.title)}: {'; '.join(parts)}"
+        yield ": ".join((words(register.title), "; ".join(parts)))
     if proposal.settings:
         yield words("The handbook's settings (qms.yaml)")
     for folder, number in proposal.others.items():

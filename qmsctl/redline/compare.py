@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from qmsctl.redline.aligning import Text, aligned
 from qmsctl.redline.blocks import Block, blocks, tokens
@@ -117,23 +118,20 @@ def _cells(block: Block) -> int:
 
 def _with_moved(entries: list[Entry]) -> Iterator[Entry]:
     """Mark what was taken out at one place and put in with the same words at another."""
+    words = {number: _words(entry) for number, entry in enumerate(entries) if entry.how in (How.ADDED, How.REMOVED)}
     gone: dict[object, list[int]] = {}
-    for number, entry in enumerate(entries):
-        if entry.how is How.REMOVED and _recognised(entry):
-            gone.setdefault(_words(entry), []).append(number)
+    for number, known in words.items():
+        if entries[number].how is How.REMOVED and _recognised(known):
+            gone.setdefault(known, []).append(number)
     moved: set[int] = set()
-    for number, entry in enumerate(entries):
-        if entry.how is How.ADDED and gone and gone.get(_words(entry)):
-            moved |= {number, gone[_words(entry)].pop(0)}
-    for number, entry in enumerate(entries):
-        if number in moved:
-            yield Entry(entry.how, entry.form, entry.spans, entry.rows, moved=True)
-        else:
-            yield entry
+    for number, known in words.items():
+        if entries[number].how is How.ADDED and gone.get(known):
+            moved |= {number, gone[known].pop(0)}
+    yield from (replace(entry, moved=number in moved) for number, entry in enumerate(entries))
 
 
-def _recognised(entry: Entry) -> bool:
-    return entry.form.kind is Kind.HEADING or len(_words(entry)) > _MOVED_WORDS
+def _recognised(words: Sequence[object]) -> bool:
+    return words[0] is Kind.HEADING or len(words) > _MOVED_WORDS
 
 
 def _words(entry: Entry) -> Sequence[object]:

@@ -7,8 +7,9 @@ folders that are no handbook.
 """
 
 from qmsctl.writing.journal import Commit
-from qmsctl.writing.operation import Interrupted, locked, unfinished, write_all, written
+from qmsctl.writing.operation import write_all, written
 from qmsctl.writing.output import output_folder, write_output
+from qmsctl.writing.recovery import Interrupted, locked, unfinished
 from qmsctl.writing.sweeping import is_leftover
 
 __all__ = [

@@ -50,7 +50,10 @@ def _show(handbook: Handbook, history: History, name: str, *, states: bool) -> N
         line("nothing of it has been committed yet")
         return
     headings = ("version", "since", "status", "authors", "statements", "note")
-    table([_row(handbook, version) for version in versions], headings)
+    rows = [_row(handbook, version) for version in versions]
+    table(rows, headings)
+    if any(row[4] != "-" for row in rows):
+        line("statements are listed as they lie here; qmsctl verify judges them")
     if states:
         line()
         table([_state_row(history, span) for span in reversed(history.spans(name))], _STATE_HEADINGS)
@@ -60,7 +63,7 @@ def _show(handbook: Handbook, history: History, name: str, *, states: bool) -> N
     elif _uncommitted(handbook, last):
         line("the file as it lies here has changes that are not committed")
     if history.first is not None:
-        line(f"history here begins on {history.first.day}; statements are listed, qmsctl verify judges them")
+        line(f"history here begins on {history.first.day}")
 
 
 def _row(handbook: Handbook, version: Version) -> tuple[str, ...]:
