@@ -13,7 +13,7 @@ from qmsctl.cli.main import COMMANDS
 
 DOCUMENT = "PRO-004"
 VALUES = {
-    "base": "HEAD~1",
+    "base": "HEAD~1", "files": "mkdocs.yml",
     "code": "DOC101", "day": "2026-11-21", "document": DOCUMENT, "id": DOCUMENT, "id_": DOCUMENT, "ids": DOCUMENT, "identity": DOCUMENT,
     "item": DOCUMENT, "on": "2026-11-21", "person": "kn", "reference": "iso-9001-2015#7.5.3", "shell": "bash",
     "title": "A procedure", "owner": "quality", "type_": "procedure",
@@ -61,5 +61,7 @@ def _value(call: Call, parameter: click.Parameter, out: Path) -> list[str]:
     if not parameter.required:
         return []
     known = str(out / "-".join(call.words)) if parameter.name == "directory" else VALUES.get(str(parameter.name))
+    if isinstance(parameter.type, click.Choice):
+        known = str(parameter.type.choices[0])
     assert known, f"{call.name} needs {parameter.name}: say in tests/every_command.py what stands for it"
     return [known] if isinstance(parameter, click.Argument) else [parameter.opts[0], known]

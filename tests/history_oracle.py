@@ -106,9 +106,10 @@ def documents(held: Held, root: str, today: Iterable[str]) -> dict[str, Seen]:
         if any(place.startswith(other) for other in inside) or any(part.startswith(".") for part in path.split("/")):
             continue
         front = _front(data)
-        if isinstance(front.get("id"), str) and front["id"]:
+        name = front.get("id")
+        if isinstance(name, str) and name:
             said = (_text(front, key) for key in ("version", "status", "valid_from"))
-            found.setdefault(front["id"], Seen(path, blob, *said))
+            found.setdefault(name, Seen(path, blob, *said))
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from qmsctl.approvals.model import Evidence
 from qmsctl.approvals.statement import write as statement_bytes
 from qmsctl.trees import WorkTree
 from tests.approval_book import DOCUMENT, Book, begin, copy, make_keys, run
@@ -486,6 +487,71 @@ def change_control_ends_in_the_same_change(book: Book) -> dict[str, Any]:
     return {"base": base}
 
 
+@cheat("version 3.0 has no approval")
+def commit_dated_before_change_control(book: Book) -> None:
+    book.version("3.0", "Three times a year.", "2026-01-26")
+    book.commit("2026-01-26")
+
+
+@cheat("version 3.0 has no approval")
+def commit_dated_before_change_control_in_a_change(book: Book) -> dict[str, Any]:
+    base = git(book.folder, "rev-parse", "HEAD").strip()
+    book.version("3.0", "Three times a year.", "2026-01-26")
+    book.commit("2026-01-26")
+    return {"base": base}
+
+
+@cheat("ch wrote this version")
+def author_of_a_draft_under_another_number(book: Book) -> None:
+    book.version("2.9", "Three times a year.", "2026-11-03")
+    book.edit(DOCUMENT, {"status: approved": "status: draft"})
+    book.commit("2026-11-03", author="ch")
+    book.version("3.0", "Three times a year.", "2026-11-04")
+    book.edit(DOCUMENT, {"status: draft": "status: approved"})
+    book.commit("2026-11-04", author="ab")
+    book.approve(person="ch", role="chair")
+
+
+@cheat("ch wrote this version")
+def author_of_a_draft_under_another_number_in_a_change(book: Book) -> dict[str, Any]:
+    base = git(book.folder, "rev-parse", "HEAD").strip()
+    author_of_a_draft_under_another_number(book)
+    book.commit("2026-11-06")
+    return {"base": base}
+
+
+@cheat("it came with the change itself; what a forge says is gathered after the merge")
+def review_at_the_forge_made_up_in_the_same_change(book: Book) -> dict[str, Any]:
+    base = git(book.folder, "rev-parse", "HEAD").strip()
+    made_up_review_merged_with_its_version(book)
+    return {"base": base}
+
+
+@cheat("it came with the change itself; what a forge says is gathered after the merge")
+def made_up_review_merged_with_its_version(book: Book) -> None:
+    book.version("3.0", "Three times a year.")
+    _review(book, "kari-n")
+    book.commit("2026-11-06")
+
+
+@cheat("the account stranger is not that of kn in people: of qms.yaml")
+def review_by_an_account_of_somebody_else(book: Book) -> None:
+    _review(book, "stranger")
+
+
+@cheat("the account stranger is not that of kn in people: of qms.yaml")
+def review_by_an_account_given_in_the_same_commit(book: Book) -> None:
+    book.settings("accounts: [kari-n]", "accounts: [kari-n, stranger]")
+    _review(book, "stranger")
+    book.commit()
+
+
+def _review(book: Book, account: str) -> None:
+    evidence = Evidence("github", "https://forge.example/7", account=account, revision="5" * 40)
+    made = book.statement(evidence=evidence)
+    write(book.folder, {book.place(made, "forge"): statement_bytes(made)})
+
+
 @cheat("is revoked")
 def revoked_key(book: Book) -> None:
     key = (book.keys["kn"].with_name("kn.pub")).read_bytes()
@@ -722,9 +788,56 @@ def approved_again_after_a_revert_of_what_nobody_approved(book: Book) -> None:
     book.commit("2026-11-10")
 
 
+@sound
+def review_at_the_forge_written_down_after_the_merge(book: Book) -> None:
+    _review(book, "Kari-N")
+    book.commit()
+
+
 @pytest.mark.parametrize("trick", SOUND)
 def test_it_counts(trick: Trick, book: Book) -> None:
     how = trick(book) or {}
     found = book.outcome(**how)
     assert (found.refused, found.lacking) == ({}, "")
     assert found.counted
+
+
+def test_what_is_older_than_change_control_is_taken_as_it_was_found(book: Book) -> None:
+    """A text that nobody approved is taken back: what stood there before stands there again."""
+    write(book.folder, {DOCUMENT: git(book.folder, "show", f"HEAD~:{DOCUMENT}").encode()})
+    book.commit("2026-11-04")
+    assert book.outcome() == ({}, "", False, ())
+
+
+def test_a_document_that_is_gone_keeps_its_approvals(book: Book) -> None:
+    path = book.approve()
+    book.commit()
+    git(book.folder, "rm", "-q", DOCUMENT)
+    book.commit("2026-11-08")
+    assert [(each.path, each.refused) for each in book.judge().all] == [(path, None)]
+
+
+def test_an_approval_says_that_the_one_it_follows_is_gone_even_without_history(book: Book) -> None:
+    book.approve(previous="5" * 64)
+    assert "the approval of the version before, which it names, is not here any more" in book.outcome().notes
+
+
+def test_how_long_an_approval_was_on_its_way_is_told(book: Book) -> None:
+    book.version("3.0", "Three times a year.", "2026-04-01")
+    book.approve(signed_at="2026-04-02T10:00:00Z")
+    book.commit("2026-11-08")
+    assert "it came into the handbook 220 days after the time it names" in book.outcome().notes
+
+
+def test_a_change_that_lags_behind_the_branch_is_not_asked_for_what_it_has_not_touched(book: Book) -> None:
+    git(book.folder, "branch", "behind", "HEAD~")
+    book.approve()
+    tip = book.commit("2026-11-06")
+    git(book.folder, "checkout", "-q", "behind")
+    write(book.folder, {"docs/more.txt": b"More\n"})
+    book.commit("2026-11-07")
+    assert book.outcome(base=tip).lacking == ""
+
+
+def test_there_are_enough_of_both() -> None:
+    assert (len(CHEATS) >= 60, len(SOUND) >= 15) == (True, True)

@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qmsctl.cli.main import command
+from qmsctl.git.fork import revision_of
+from qmsctl.trees import WorkTree
 from tests.git_repository import git, repository, write
 from tests.handbook import TODAY, small
 
@@ -105,6 +107,20 @@ def test_files_that_are_not_committed_are_judged_too(tmp_path: Path) -> None:
     code, report = check(tmp_path)
     assert (code, report["revision"]) == (1, git(tmp_path, "rev-parse", "HEAD").strip())
     assert report["base"] == git(tmp_path, "rev-parse", "main").strip()
+
+
+def test_the_revision_is_that_of_the_files_whatever_their_line_ends(tmp_path: Path) -> None:
+    repository(tmp_path / "there", small())
+    git(tmp_path, "clone", "-q", "-c", "core.autocrlf=true", str(tmp_path / "there"), "here")
+    here = tmp_path / "here"
+    assert b"\r\n" in (here / AUDIT).read_bytes()
+    assert revision_of(here, WorkTree(here)) == git(here, "rev-parse", "HEAD").strip()
+    (here / "docs/more.md").write_bytes(b"# More\n")
+    assert revision_of(here, WorkTree(here)) == "", "a file more"
+    (here / "docs/more.md").unlink()
+    git(here, "update-index", "--assume-unchanged", AUDIT)
+    (here / AUDIT).write_bytes((here / AUDIT).read_bytes().replace(b"Once", b"Then"))
+    assert revision_of(here, WorkTree(here)) == "", "other words, which Git is told not to look at"
 
 
 SUPPRESSION = "\ncheck:\n  suppressions:\n    - {rule: REF101, path: 'procedures/*', because: It is on its way}"
@@ -244,6 +260,15 @@ def test_a_shallow_clone_is_told_how_to_fetch(tmp_path: Path) -> None:
     assert "git fetch --unshallow" in str(done.exception)
 
 
+def test_a_clone_that_leaves_out_texts_is_told_so(tmp_path: Path) -> None:
+    handbook(tmp_path / "there")
+    edit(tmp_path / "there", AUDIT, {"Once a year.": "Once every year.", **NEW_VERSION})
+    git(tmp_path / "there", "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "-q", "--filter=blob:none", f"file://{tmp_path}/there", "here")
+    done = qmsctl(tmp_path / "here", "check", "--base", "origin/main")
+    assert "clone without --filter" in str(done.exception)
+
+
 def test_without_git_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     write(tmp_path, small())
     assert "no Git repository" in str(qmsctl(tmp_path, "check", "--base", "main").exception)
@@ -263,6 +288,20 @@ def test_rules_that_could_not_run_are_named(tmp_path: Path) -> None:
     done = qmsctl(tmp_path / "there", "check", "--today", TODAY, "--no-history")
     assert done.stdout.splitlines()[-1].endswith("the history was not asked for")
     assert "not run" not in qmsctl(tmp_path / "there", "check", "--today", TODAY).stdout
+
+
+def test_an_id_that_was_used_before_is_not_used_again(tmp_path: Path) -> None:
+    """The document was taken away last year; a change gives its id and number to another one."""
+    handbook(tmp_path, {"qms.yaml": {"language: en": f"language: en{EVIDENCE}"}})
+    text = (tmp_path / AUDIT).read_text(encoding="utf-8")
+    git(tmp_path, "rm", "-q", AUDIT)
+    git(tmp_path, "commit", "-q", "-m", "Nobody needs it")
+    git(tmp_path, "branch", "-f", "main", "HEAD")
+    write(
+        tmp_path,
+        {"procedures/PRO-003-purchasing.md": text.replace("Audit and management review", "Purchasing").encode()},
+    )
+    assert "APR101" in codes(check(tmp_path)[1])
 
 
 def test_a_check_of_a_change_writes_nothing(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def graphs(draw: st.DrawFn) -> list[tuple[list[int], int, dict[str, str]]]:
             parents = [number - 1]
         seconds = BEGIN + number * 40_000 + draw(st.sampled_from([0, 0, 0, 50_000, -90_000]))
         files = dict(commits[parents[0]][2]) if parents else {}
-        for path, text in draw(EDITS if parents else FILES).items():
+        for path, text in (draw(EDITS) if parents else draw(FILES)).items():
             if text is None:
                 files.pop(path, None)
             else:
@@ -80,12 +80,12 @@ def imported(folder: Path, commits: list[tuple[list[int], int, dict[str, str]]])
     subprocess.run(command, input=b"".join(stream), check=True)
     ids = dict(line.split() for line in marks.read_text(encoding="ascii").splitlines())
     line: list[Held] = []
-    number: int | None = len(commits) - 1
-    while number is not None:
-        parents, seconds, files = commits[number]
+    at: int | None = len(commits) - 1
+    while at is not None:
+        parents, seconds, files = commits[at]
         held = {path: ("100644", blob(text), text.encode()) for path, text in files.items()}
-        line.append(Held(ids[f":{number + 1}"], seconds, held))
-        number = parents[0] if parents else None
+        line.append(Held(ids[f":{at + 1}"], seconds, held))
+        at = parents[0] if parents else None
     return line[::-1]
 
 

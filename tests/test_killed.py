@@ -11,7 +11,6 @@ import fcntl
 import os
 import random
 import shutil
-import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -117,6 +116,17 @@ CASES = {
     "site stage": Case(in_git(small()), STAGE),
 }
 
+EVERY_DAY = (
+    "new",
+    "new, without Git",
+    "new, and commit",
+    "renumber",
+    "renumber, without Git",
+    "renumber, and commit",
+    "baseline",
+    "init",
+)
+
 
 @pytest.fixture(scope="module")
 def killer() -> Iterator[Killer]:
@@ -219,7 +229,7 @@ class Tried:
         answered = run.out == self.run.out
         again = self.killer.run(folder, SWEEP if answered else self.case.arguments)
         assert again.code == (2 if answered else 0), again.error
-        assert answered or again.out == self.run.out, "the same answer"
+        assert answered or (again.out and self.run.out.endswith(again.out)), "the same answer"
         assert state(folder) == self.after
         assert strays(folder) == []
         shutil.rmtree(folder)
@@ -232,11 +242,11 @@ def places(moments: int, wanted: int) -> list[int]:
     return sorted({1 + round(index * (moments - 1) / (wanted - 1)) for index in range(wanted)})
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", EVERY_DAY)
 def test_a_killed_command_does_no_harm(name: str, killer: Killer, tmp_path: Path) -> None:
     tried = Tried(killer, CASES[name], tmp_path)
     assert tried.moments > 5
-    for at in places(tried.moments, 3 if tried.moments > MANY else 6):
+    for at in places(tried.moments, 6):
         assert tried.killed(at=at).killed
 
 

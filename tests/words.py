@@ -54,6 +54,8 @@ def checks() -> set[Key]:
     found = set().union(*(_in_code(path) for path in files))
     for name in SHIPPED:
         found |= {(None, text) for text in _helps(shipped_schema(name).document)}
+    # A redline names the keys of front matter and their values.
+    found |= set(_schema(shipped_schema("document").document, top=False))
     return found - pages()
 
 

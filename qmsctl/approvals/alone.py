@@ -10,7 +10,7 @@ from datetime import timedelta
 from qmsctl.approvals.authority import Authority
 from qmsctl.approvals.files import Found
 from qmsctl.approvals.model import ATTESTED, FORGE, SIGNED, Approval, Statement
-from qmsctl.approvals.past import Seen
+from qmsctl.approvals.past import UNKNOWN, Seen
 from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.signature import check_signature
 from qmsctl.approvals.sources import Sources
@@ -32,6 +32,7 @@ class Judged:
     approval: Approval
     authority: Authority
     day: str = ""
+    seen: Seen = UNKNOWN
 
     def refuse(self, why: Message) -> Judged:
         """Return it as one that does not count."""
@@ -54,7 +55,7 @@ def judge_alone(found: Found, sources: Sources) -> Judged:
         seen = sources.seen({**files, **copies})
         authority = sources.authority(seen)
         approval = replace(judged.approval, seen=seen.day, notes=(authority.note,) if authority.note else ())
-        judged = Judged(approval, authority, _day(statement.signed_at, authority))
+        judged = Judged(approval, authority, _day(statement.signed_at, authority), seen)
         _check_scope(statement, found.name.mode, authority, sources)
     except Refused as refused:
         return judged.refuse(refused.message)
@@ -168,17 +169,14 @@ def _unsigned(
         if limit is not None and _later(statement.signed_at, limit):
             return judged.refuse(why)
     if kind == FORGE:
-        return _from_forge(judged, statement, sources).note(*_late(statement, seen))
+        return _from_forge(judged, statement).note(*_late(statement, seen))
     return _attested(copies, judged, statement).note(*_late(statement, seen))
 
 
-def _from_forge(judged: Judged, statement: Statement, sources: Sources) -> Judged:
+def _from_forge(judged: Judged, statement: Statement) -> Judged:
     evidence = statement.evidence
     assert evidence is not None  # noqa: S101 - asked above
-    known = {**judged.authority.settings.people, **sources.system.settings.people}
-    person = known.get(statement.person)
-    accounts = {account.casefold() for account in person.accounts} if person is not None else set()
-    if evidence.account.casefold() not in accounts:
+    if statement.person not in judged.authority.people_with(evidence.account):
         return judged.refuse(
             Message(
                 "the account {account} is not that of {person} in people: of qms.yaml",

@@ -100,6 +100,12 @@ class Authority:
         standing_in = next((holder for holder in holders if holder.deputy == person), None)
         return Holding(role, person, standing_in.person) if standing_in else None
 
+    def people_with(self, account: str) -> frozenset[str]:
+        """Return the ids of the people who have an account at the forge; whatever its letters' case."""
+        folded = account.casefold()
+        people = self.settings.people.values()
+        return frozenset(person.id for person in people if folded in (known.casefold() for known in person.accounts))
+
     def able(self, roles: Iterable[str], unit: str, day: str) -> dict[str, tuple[str, ...]]:
         """Return, for each role, the people who can approve in it for a unit on a day: holders, then deputies."""
         found = {}

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from qmsctl.approvals.alone import Judged
 from qmsctl.approvals.authority import Before
 from qmsctl.approvals.counting import lacking, not_counting, open_questions
-from qmsctl.approvals.model import APPROVAL, Approval, Judgement, Need, Statement
+from qmsctl.approvals.model import APPROVAL, FORGE, Approval, Judgement, Need, Statement
 from qmsctl.approvals.sources import Sources
-from qmsctl.approvals.versions import NOTHING, Held, authority_for, held_versions, is_asked, need_of
+from qmsctl.approvals.versions import NOTHING, Held, authority_for, held_versions, in_change, is_asked, need_of, writers
 from qmsctl.findings import Message
 from qmsctl.periods import parse_date
 from qmsctl.system.document import DRAFT, Document
@@ -29,13 +29,14 @@ class Case:
     sources: Sources
     done: dict[str, Approval] = field(default_factory=dict)
     before: Before | None = None
+    held: list[Held] = field(default_factory=list)
 
     def judge(self) -> Judgement:
         """Judge every version that has statements or may be needed; return the judgement of the present one."""
         outcome = Judgement(NOTHING)
         if not self.statements and not self.sources.controlled:
             return outcome
-        held = held_versions(self.document, self.id, self.sources)
+        held = self.held = held_versions(self.document, self.id, self.sources)
         about = self._sorted(held)
         approved: list[Held] = []
         for each in held:
@@ -121,7 +122,7 @@ class Case:
         replacing = next((one for one in approved if number(one.version) > number(held.version)), None)
         approvals = []
         for one in mine:
-            judged = self._counting(one, held, before, need)
+            judged = self._counting(one, held, before, need, self._since(held, approved))
             if replacing is not None and judged.approval.counts:
                 judged = judged.refuse(_came_back(held, replacing))
             self.done[one.approval.path] = judged.approval
@@ -131,7 +132,20 @@ class Case:
             lack = _came_back(held, replacing)
         return Judgement(need, tuple(approvals), lack)
 
-    def _counting(self, one: Judged, held: Held, before: Before | None, need: Need) -> Judged:
+    def _since(self, held: Held, approved: list[Held]) -> list[Held]:
+        """The versions after the last approved one, up to this: what is new in it may have been written in each."""
+        places = {id(each): at for at, each in enumerate(self.held)}
+        return self.held[places[id(approved[-1])] + 1 if approved else 0 : places[id(held)] + 1]
+
+    def _together(self, one: Judged, held: Held) -> bool:
+        """Whether an approval came with the very change that brought the version."""
+        if held.present is not None and in_change(held.present, self.sources):
+            return one.seen.position is None and one.seen.time is not None
+        first = held.run.approved if held.run is not None else None
+        history = self.sources.history
+        return first is not None and history is not None and history.position(first) == one.seen.position
+
+    def _counting(self, one: Judged, held: Held, before: Before | None, need: Need, written: list[Held]) -> Judged:
         """Judge whether the person had the role that day and may approve this."""
         stated, document = said(one), held.document(self.sources)
         if document is None:
@@ -152,9 +166,11 @@ class Case:
             one = one.note(Message("as deputy of {holder}", holder=holding.holder))
         if stated.meaning != APPROVAL or not need.asked:
             return one
-        writers = held.writers(one.authority, self.sources)
-        why = not_counting(need, stated.person, stated.role, writers, self.sources.one_id)
-        return one.refuse(why) if why is not None else one.note(*open_questions(need, writers))
+        if one.approval.mode == FORGE and self._together(one, held):
+            return one.refuse(Message("it came with the change itself; what a forge says is gathered after the merge"))
+        authors = writers(written, one.authority, self.sources)
+        why = not_counting(need, stated.person, stated.role, authors, self.sources.one_id)
+        return one.refuse(why) if why is not None else one.note(*open_questions(need, authors))
 
     def _not_held(self, stated: Statement, unit: str, one: Judged) -> Message:
         if stated.role not in one.authority.organisation.roles:

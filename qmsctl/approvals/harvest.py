@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qmsctl.approvals.model import APPROVAL, FORGE, Evidence
-from qmsctl.approvals.prospect import Prospect, Wish, prospect
+from qmsctl.approvals.prospect import Prospect, Wish, fresh, prospect
 from qmsctl.approvals.reviews import Request, Review
 from qmsctl.approvals.sources import Sources
 from qmsctl.errors import QmsctlError
@@ -100,9 +100,8 @@ def _for_document(review: Review, document: Document, reviewed: Content, wish: W
 
 
 def _person(account: str, sources: Sources) -> str:
-    folded = account.casefold()
-    found = {person.id for person in sources.people if folded in (known.casefold() for known in person.accounts)}
-    return found.pop() if len(found) == 1 else ""
+    found = sources.authority(fresh(sources)).people_with(account)
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def _touched(request: Request, sources: Sources) -> Iterator[tuple[Document, Content]]:

@@ -34,6 +34,9 @@ class Seen(NamedTuple):
     day: str = ""
 
 
+UNKNOWN = Seen(None, None)
+
+
 class Past:
     """What the branch line knows about authority. Positions are those of `History.line`.
 
@@ -45,6 +48,7 @@ class Past:
         self._folder = folder
         self._present = present
         self._read: dict[str, bytes] = {GONE: b"", OTHER: b""}
+        self._firsts: dict[date, int] = {}
         self._known: dict[tuple[str, str], Authority] = {}
 
     @property
@@ -99,6 +103,13 @@ class Past:
         """Return the authority that the branch held at the end of a day, None where it held no handbook yet."""
         position = self._history.held(date.fromisoformat(day))
         return self.at(position) if position >= 0 else None
+
+    def first_since(self, day: date) -> int:
+        """Return the first position dated on a day or later: what comes after it is later, whatever its date."""
+        if day not in self._firsts:
+            positions = (at for at in range(self.end) if self.moment(at).day >= day)
+            self._firsts[day] = next(positions, self.end)
+        return self._firsts[day]
 
     def held(self, path: str, sha256: str, at: int, until: int) -> bool:
         """Say whether a path held bytes with this digest at any commit from `at` up to, not including, `until`."""

@@ -76,7 +76,7 @@ def _roles(
     document: Document, wish: Wish, needed: tuple[str, ...], before: Before | None, sources: Sources
 ) -> list[str]:
     """The roles that the person has, those that are needed first; where there is none, the one to be refused for."""
-    authority = sources.authority(_fresh(sources))
+    authority = sources.authority(fresh(sources))
     line = sources.system.organisation.line(document.unit)
     _, unit = authority.place(document, before.document if before else None, line)
     others = [document.owner, *authority.organisation.roles] if wish.meaning != APPROVAL or not needed else []
@@ -90,7 +90,7 @@ def _roles(
 def _with(
     document: Document, wish: Wish, role: str, others: list[Judged], before: Before | None, sources: Sources
 ) -> Prospect:
-    settings = sources.authority(_fresh(sources)).approval or sources.present.approval
+    settings = sources.authority(fresh(sources)).approval or sources.present.approval
     statement = Statement(
         parts=sources.content(document).parts,
         document=document.id,
@@ -106,8 +106,8 @@ def _with(
         evidence=wish.evidence,
     )
     path = _path(document, wish)
-    authority = sources.authority(_fresh(sources))
-    judged = Judged(Approval(path, wish.mode, statement), authority, _day(wish, sources))
+    authority = sources.authority(fresh(sources))
+    judged = Judged(Approval(path, wish.mode, statement), authority, _day(wish, sources), fresh(sources))
     if settings is None:
         judged = judged.refuse(Message("qms.yaml has no block approval:, so no approval counts in this handbook"))
     elif wish.mode not in settings.modes:
@@ -125,8 +125,8 @@ def _with(
     return Prospect(path, statement, case.done[path], judgement, case.before)
 
 
-def _fresh(sources: Sources) -> Seen:
-    """What is not committed yet."""
+def fresh(sources: Sources) -> Seen:
+    """Return when a file that is not committed yet is first seen."""
     if sources.base is not None or sources.past is None:
         return Seen(None, sources.now)
     return Seen(sources.past.end, sources.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,14 @@ class Held:
     version: str
     run: Version | None = None
     present: Document | None = None
+    brought: tuple[Version, ...] = ()
+    """What a change held on its way to this version."""
     loaded: list[Document | None] = field(default_factory=list, compare=False)
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+        return self.present.id if self.present is not None else self.run.id if self.run is not None else ""
 
     @property
     def approved(self) -> bool:
@@ -58,15 +66,6 @@ class Held:
             return None
         return next((state for state in self.run.states if state.status == APPROVED), self.run.last)
 
-    def writers(self, authority: Authority, sources: Sources) -> Writers:
-        """Return who wrote it, as far as the addresses of commits tell."""
-        if self.run is None:
-            return Writers(frozenset(), 0, known=False)
-        authors: tuple[Author, ...] = self.run.authors
-        people = (*authority.settings.people.values(), *sources.people)
-        behind = [people_behind(people, author.mail) for author in authors]
-        return Writers(frozenset().union(*behind), sum(1 for ids in behind if not ids))
-
     def holds(self, parts: tuple[Part, ...], sources: Sources) -> bool:
         """Say whether this version had exactly this content."""
         if self.present is not None and sources.content(self.present).parts == parts:
@@ -80,35 +79,44 @@ class Held:
         return self.present is not None and self.present.status == RETIRED
 
 
+def writers(held: Sequence[Held], authority: Authority, sources: Sources) -> Writers:
+    """Return who wrote these versions, the last of which is looked at, as far as the addresses of commits tell."""
+    if held[-1].run is None:
+        return Writers(frozenset(), 0, known=False)
+    runs = (run for each in held for run in (each.run, *each.brought) if run is not None)
+    authors: set[Author] = {author for run in runs for author in run.authors}
+    people = (*authority.settings.people.values(), *sources.people)
+    behind = [people_behind(people, author.mail) for author in authors]
+    return Writers(frozenset().union(*behind), sum(1 for ids in behind if not ids))
+
+
 def held_versions(document: Document | None, id_: str, sources: Sources) -> list[Held]:
-    """Return the versions of a document, oldest first, the present one last."""
+    """Return the versions of a document, oldest first, the present one last.
+
+    Of what a change brings only the present version is one: its commits may claim anything of those before.
+    """
     history = sources.history
     runs = list(reversed(history.versions(id_))) if history is not None else []
-    if sources.base is not None:
-        runs = _up_to_base(runs, document, sources)
-    held = [Held(run.version, run) for run in runs]
     if document is None:
-        return held
-    if held and held[-1].version == document.version:
+        return [Held(run.version, run) for run in runs]
+    end = _known_to_base(runs, document, sources)
+    held, brought = [Held(run.version, run) for run in runs[:end]], runs[end:]
+    if not brought and held and held[-1].version == document.version:
         return [*held[:-1], Held(document.version, held[-1].run, document)]
-    return [*held, Held(document.version, _newest(document, sources), document)]
+    own = brought[-1] if brought and brought[-1].version == document.version else None
+    return [*held, Held(document.version, own, document, tuple(brought))]
 
 
-def _newest(document: Document, sources: Sources) -> Version | None:
-    """The run of the version that a change brings, for who wrote it."""
-    runs = sources.history.versions(document.id) if sources.history is not None else ()
-    return runs[0] if runs and runs[0].version == document.version else None
-
-
-def _up_to_base(runs: list[Version], document: Document | None, sources: Sources) -> list[Version]:
-    """Leave out what a change brings: its commits may claim anything."""
-    known = sources.base.document_by_id.get(document.id) if sources.base is not None and document is not None else None
-    if known is None or document is None:
-        return []
+def _known_to_base(runs: list[Version], document: Document, sources: Sources) -> int:
+    """How many of the runs the base of a change knows; all of them without one."""
+    if sources.base is None:
+        return len(runs)
+    known = sources.base.document_by_id.get(document.id)
+    if known is None:
+        return 0
     if is_behind(document, known):
-        return runs
-    last = max((at for at, run in enumerate(runs) if run.version == known.version), default=-1)
-    return runs[: last + 1]
+        return len(runs)
+    return 1 + max((at for at, run in enumerate(runs) if run.version == known.version), default=-1)
 
 
 def in_change(document: Document, sources: Sources) -> bool:
@@ -141,13 +149,20 @@ def is_older_than_control(held: Held, authority: Authority, sources: Sources) ->
     since = asked_from(authority) or asked_from(sources.present)
     if since is None:
         return True
-    if held.run is not None and sources.history is not None:
-        digest = _text_digest(held, sources)
-        return any(
-            state.status == APPROVED and state.day < since and state.digest == digest for state in held.run.states
-        )
     document = held.present
-    if document is None or sources.history is not None:
+    if sources.past is not None and sources.history is not None:
+        if document is not None and in_change(document, sources):
+            return False  # the dates of its commits are the author's
+        digest, until = _text_digest(held, sources), sources.past.first_since(since)
+        states = sources.history.states(held.id)
+        return any(
+            state.status == APPROVED
+            and state.version == held.version
+            and sources.history.position(state) < until
+            and state.digest == digest
+            for state in states
+        )
+    if document is None:
         return False
     dated = next((change.date for change in document.changes if change.version == document.version), "")
     day = parse_date(dated or document.valid_from)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from qmsctl.approvals.authority import people_behind
 from qmsctl.approvals.judging import sources_of
+from qmsctl.approvals.model import ATTESTED, FORGE, SIGNED
 from qmsctl.approvals.sources import Sources
 from qmsctl.cli.handbook import Handbook
 from qmsctl.errors import QmsctlError
@@ -27,8 +28,13 @@ _WORD = (
     "the file."
 )
 _BRANCH = "Whoever can rewrite the branch can rewrite its history: protect it, and keep a copy elsewhere."
-LIMITS = (_KEY, _WORD, _BRANCH)
-"""What approvals do not prove, for people who rely on them."""
+
+
+def limits(modes: Collection[str]) -> list[str]:
+    """Return what approvals of these kinds do not prove, for people who rely on them."""
+    told = [_KEY] if SIGNED in modes else []
+    told += [_WORD] if set(modes) & {FORGE, ATTESTED} else []
+    return [*told, _BRANCH] if told else []
 
 
 @contextmanager

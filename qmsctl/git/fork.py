@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.findings import clip
 from qmsctl.git.repository import HASH, commit_id, inside, open_repository, run
+from qmsctl.git.standing import standing
 from qmsctl.git.trees import CommitTree
 from qmsctl.trees import Tree, symbolic_links
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import git
 
 _FETCH = "fetch it whole: git fetch --unshallow (in GitHub Actions: fetch-depth: 0; in GitLab: GIT_DEPTH: 0)"
+_CLONE = "clone without --filter (in GitHub Actions: without filter: in the checkout)"
 
 
 class Fork(NamedTuple):
@@ -36,6 +38,9 @@ def fork(folder: Path, revision: str, head: str = "HEAD") -> Fork:
         raise QmsctlError("there is no Git repository here, so there is nothing to compare with; leave out --base")
     if run(repository, "rev-parse", "--is-shallow-repository", may_fail=True).strip() == b"true":
         raise QmsctlError(f"this clone holds only a part of the history, so a base cannot be told; {_FETCH}")
+    place = standing(folder)
+    if place is not None and place.partial:
+        raise QmsctlError(f"this clone leaves out old texts, so the base cannot be read; {_CLONE}")
     tip = _commit(repository, revision)
     found = run(repository, "merge-base", tip, commit_id(repository, head), may_fail=True).decode("ascii", "replace")
     base = found.strip()

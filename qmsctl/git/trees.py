@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import git
 
 _LINK, _SUBMODULE = "120000", "160000"
-_TEXTS = (".md", ".yaml", ".csv", ".json")
+_TEXTS = (".md", ".yaml", ".csv", ".json", ".sig")
 
 
 class _Entry(NamedTuple):

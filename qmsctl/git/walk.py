@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -16,7 +18,8 @@ GONE = ""
 OTHER = "@"
 """What stands for the blob of a path that holds no regular file: nothing at all, or a link or a submodule."""
 
-_PIECE = 1 << 18
+_PIECE = 1 << 20
+_PAUSE = 0.003
 _ARGUMENTS = (
     "log",
     "--root",
@@ -89,8 +92,10 @@ class WalkReading:
         try:
             with streaming(folder, *_ARGUMENTS, *self._revisions, "--") as process:
                 if process is not None and process.stdout is not None:
-                    while piece := process.stdout.read1(_PIECE):  # type: ignore[attr-defined]
+                    while piece := os.read(process.stdout.fileno(), _PIECE):
                         self._pieces.put(piece)
+                        # Git tells commit by commit; waking for each would take the time of whoever works meanwhile.
+                        time.sleep(_PAUSE)
                     code = process.wait()
         finally:
             self._pieces.put(code)

@@ -80,6 +80,7 @@ def _older_page(context: Context, uri: str, path: str, old: Replaced) -> PageSpe
         title=replaced.warning(here, old),
         text=replaced.instead(here, path),
         rows=list(replaced.rows(here, document)),
+        valid_from=document.valid_from,
         lang=lang,
         head=languages.spoken(head, lang) if lang else head,
         rest=rest + _FOOTNOTES if _DEFINED.search(document.body.prose) else rest,

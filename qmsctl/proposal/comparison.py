@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -19,15 +19,22 @@ def compare_findings(base: Report, head: Report, moved: Mapping[str, str] = _STA
     had in the base to the one it has now, so that a rename makes nothing new.
     The base's report is in English, as fingerprints are.
     """
-    old = {finding.fingerprint for finding in fingerprints(_moved(finding, moved) for finding in base.findings)}
+    follow = _follower(moved)
+    old = {finding.fingerprint for finding in fingerprints(map(follow, base.findings))}
     new = tuple(finding for finding in head.findings if finding.fingerprint not in old)
     return replace(head, findings=new, known=len(head.findings) - len(new))
 
 
-def _moved(finding: Finding, moved: Mapping[str, str]) -> Finding:
-    if not moved:
-        return finding
+def _follower(moved: Mapping[str, str]) -> Callable[[Finding], Finding]:
+    """Return what puts a finding of the base, and the paths it speaks of, where the files lie now."""
     # The longest first, so that a path is not taken for the end of a longer one.
     paths = re.compile("|".join(re.escape(path) for path in sorted(moved, key=len, reverse=True)))
-    place = finding.location._replace(path=moved.get(finding.location.path, finding.location.path))
-    return replace(finding, location=place, message=paths.sub(lambda match: moved[match.group()], finding.message))
+
+    def follow(finding: Finding) -> Finding:
+        if not moved:
+            return finding
+        place = finding.location._replace(path=moved.get(finding.location.path, finding.location.path))
+        message = paths.sub(lambda match: moved[match.group()], finding.message)
+        return replace(finding, location=place, message=message)
+
+    return follow

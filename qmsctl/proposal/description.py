@@ -41,7 +41,6 @@ class Proposal:
     they lie in ("" for the top). `report` holds the findings that are the change's own.
     """
 
-    name: str
     system: System
     before: System | None
     gate: str
@@ -92,7 +91,6 @@ def describe(change: Change, report: Report, today: date, approvals: Approvals |
     if base is not None:
         follows += of_organisation(base, head, today)
     return Proposal(
-        name=head.settings.name,
         system=head,
         before=base,
         gate=gate(change),

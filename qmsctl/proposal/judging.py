@@ -13,7 +13,7 @@ from qmsctl.proposal.change import Change
 from qmsctl.proposal.comparison import compare_findings
 from qmsctl.settings import GATES
 
-CHANGED, ALL, NEVER = GATES
+_CHANGED, ALL, NEVER = GATES
 
 
 def gate(change: Change) -> str:

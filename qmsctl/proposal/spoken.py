@@ -26,7 +26,7 @@ def brief(proposal: Proposal, words: Translator) -> Iterator[str]:
     yield _verdict(proposal, words)
     waiting = [found.document.id for found in proposal.unapproved]
     if waiting:
-        yield words("Approval is missing for {documents}.", documents=words.message(listed(waiting)))
+        yield words("Still to be approved: {documents}.", documents=words.message(listed(waiting)))
     elif any(found.judgement and found.judgement.need.asked for found in proposal.documents):
         yield words("The approvals that are asked for are there.")
     grave = sum(1 for found in proposal.follows if found.grave)
@@ -106,11 +106,12 @@ def approvers(proposal: Proposal, found: Touched, words: Translator) -> str:
 
 
 def _there(proposal: Proposal, judgement: Judgement, words: Translator) -> str:
+    """What is there of what is needed: nothing, something and what it lacks, or all of it."""
+    holding = [each.statement for each in judgement.approvals if each.counts and each.statement]
     if judgement.lacking is not None:
         lacking = words.message(judgement.lacking)
-        return lacking[:1].upper() + lacking[1:]
-    roles = (role(proposal, each.statement.role) for each in judgement.approvals if each.counts and each.statement)
-    names = ", ".join(dict.fromkeys(roles))
+        return f"{lacking[:1].upper()}{lacking[1:]}" if holding else words("Not yet approved")
+    names = ", ".join(dict.fromkeys(role(proposal, statement.role) for statement in holding))
     return words("Approved by {roles}", roles=names) if names else ""
 
 

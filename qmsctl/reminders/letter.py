@@ -108,7 +108,7 @@ def _sections(digest: Digest, system: System, words: Translator) -> Iterator[Sec
 def _section(heading: str, items: Sequence[Item], system: System, words: Translator) -> Iterator[Section]:
     if items:
         left = len(items) - MOST
-        more = words.plural("and {number} more", "and {number} more", left) if left > 0 else ""
+        more = words("and {number} more", number=words.number(left)) if left > 0 else ""
         yield Section(heading, tuple(_line(item, system, words) for item in items[:MOST]), more)
 
 

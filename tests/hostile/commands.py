@@ -15,13 +15,19 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import click  # noqa: F401 - imported once for all
-import jsonschema  # noqa: F401
+import git  # noqa: F401 - imported once for all
 import mkdocs.commands.build
 import mkdocs.config
 
 import qmsctl.cli.main
-import qmsctl.system
+from qmsctl.checking import check
+from qmsctl.history import open_history  # noqa: F401
+from qmsctl.pages import build
+from qmsctl.paper import lacking
+from qmsctl.periods import today_in
+from qmsctl.system import load
+from tests.every_command import calls
+from tests.handbook import small
 
 _NETWORK = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
 
@@ -58,8 +64,19 @@ def _run(words: list[str], folder: Path) -> None:
     qmsctl.cli.main.run()
 
 
+def _warm() -> None:
+    """Have all modules, schemas and words at hand before the copies are made."""
+    assert list(calls())
+    system, today = load(small()), today_in("Europe/Oslo")
+    check(system, today)
+    build(system, today)
+    if not lacking():
+        pass
+
+
 def main(watched: Path) -> None:
     """Read lines and answer each."""
+    _warm()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         for line in sys.stdin:

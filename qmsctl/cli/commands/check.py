@@ -136,7 +136,7 @@ def _all(handbook: Handbook, asked: _Asked) -> tuple[Report, bool]:
 
 def _changed(handbook: Handbook, base: str, asked: _Asked) -> tuple[Report, bool]:
     """What a change brings in, and whether the branch lets that fail."""
-    from qmsctl.proposal.judging import gate, judge
+    from qmsctl.proposal.judging import NEVER, gate, judge
 
     change = open_change(handbook, base)
     now, before = evidence_of_change(handbook, change, history=asked.history, started=asked.started)
@@ -151,7 +151,7 @@ def _changed(handbook: Handbook, base: str, asked: _Asked) -> tuple[Report, bool
         revision=asked.revision,
         baseline=asked.baseline,
     )
-    return report, gate(change) != "never"
+    return report, gate(change) != NEVER
 
 
 def _revision(handbook: Handbook) -> str:

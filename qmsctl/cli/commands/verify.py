@@ -11,7 +11,7 @@ import click
 
 from qmsctl.approvals.judging import judge_all
 from qmsctl.approvals.model import FOLDER, Approval, Approvals
-from qmsctl.cli.approving import LIMITS, approval_sources, find_document
+from qmsctl.cli.approving import approval_sources, find_document, limits
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import count, emit_json, line
 from qmsctl.findings import Message
@@ -77,11 +77,10 @@ def _print(
     )
     if why is not None:
         line(f"Without history: {why}")
-    if approvals:
+    for text in limits({approval.mode for approval in approvals}):
         line()
-        for text in LIMITS:
-            for row in textwrap.wrap(text, 96):
-                line(row)
+        for row in textwrap.wrap(text, 96):
+            line(row)
 
 
 def _one(approval: Approval) -> None:
@@ -125,7 +124,7 @@ def _data(
             }
             for problem in found.problems
         ],
-        "limits": list(LIMITS),
+        "limits": limits({approval.mode for approval in approvals}),
     }
 
 

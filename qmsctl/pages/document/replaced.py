@@ -52,4 +52,3 @@ def rows(here: Place, document: Document) -> Iterator[control.Row]:
     yield words("Document"), Markup("**{}**").format(escape(document.id))
     yield words("Version"), escape(document.version)
     yield words("Status"), mark("retired", words("Replaced"))
-    yield words("Valid from"), escape(words.date(document.valid_from) or "–")

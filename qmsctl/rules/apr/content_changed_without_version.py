@@ -49,15 +49,16 @@ def check(system: System, context: Context) -> Iterator[Problem]:
 
 def _difference(system: System, document: Document, context: Context) -> Difference | None:
     base, history = context.evidence.base, whole_history(system, context)
-    if base is not None:
-        was = base.document_by_id.get(document.id)
-        if was is None or was.version != document.version or was.status == DRAFT:
+    was = base.document_by_id.get(document.id) if base is not None else None
+    if base is not None and was is not None:
+        if was.version != document.version or was.status == DRAFT:
             return None
         found = from_base(document, was, context.evidence, base)
         # That it comes back, or is approved at last, is told by others and is no change of what was approved.
         return found._replace(keys=tuple(key for key in found.keys if key != "status"))
     if history is None:
         return None
+    # What the base does not hold may have been there before, under the same id and number.
     state = first_approved(history, document, asked_since(system))
     return from_history(system, document, state, context, history) if state else None
 

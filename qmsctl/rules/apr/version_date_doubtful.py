@@ -1,27 +1,27 @@
 """What a document says of its versions is what the branch held.
 
 Judged is what came to the branch since the first day of `approval:`. The day a
-version is valid from lies no more than `days` before the day it was approved on
-the branch. Each version in `changes:` was there; the list may begin anywhere and
+version is valid from lies no more than `tolerance` before the day it was approved
+on the branch. Each version in `changes:` was there; the list may begin anywhere and
 leaves out no approved version after that; and the dates differ by no more than
-`days`. No commit is dated in the future or more than a day before the one it follows.
+`tolerance`. No commit is dated in the future or more than a day before the one it follows.
 
 Why: the list of changes is what people are shown, the branch is what happened.
 Where they differ, one was written afterwards. Dates of commits are set by the
 clock of whoever made them; nothing here is ordered by them, but they are shown.
 
 Mend: write what happened. Where the branch is right about a date and the list is
-too, raise `days` in `qms.yaml`, or accept the finding with a reason.
+too, raise `tolerance` in `qms.yaml`, or accept the finding with a reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from qmsctl.findings import Location, Message, Problem, Severity
-from qmsctl.periods import parse_date
+from qmsctl.periods import Interval, parse_date, parse_interval
 from qmsctl.rules.apr.earlier import asked_since, documents, first_approved, whole_history
 from qmsctl.rules.protocol import HISTORY, Context
 from qmsctl.settings import FILE
@@ -37,7 +37,7 @@ NAME = "version-date-doubtful"
 SEVERITY = Severity.WARNING
 CLAUSES = ("iso-9001-2015#7.5.2", "iso-9001-2015#7.5.3.2")
 OPTIONS: dict[str, tuple[str, str]] = {
-    "days": ("31", "how many days a date may differ from the one on which the branch got the version")
+    "tolerance": ("31 days", "how far a date may lie from the day on which the branch got the version")
 }
 NEEDS = HISTORY
 
@@ -48,17 +48,19 @@ def check(system: System, context: Context) -> Iterator[Problem]:
     history = whole_history(system, context)
     if history is None:
         return
-    since, days = asked_since(system), _days(context)
+    since = asked_since(system)
+    tolerance = parse_interval(context.text("tolerance", "31 days")) or Interval(0, 31)
     yield from _clocks(history, since, context.today)
     for document in documents(system):
         if document.status in (APPROVED, RETIRED):
-            yield from _valid_from(document, history, since, days)
-            yield from _changes(document, history, since, days)
+            yield from _valid_from(document, history, since, tolerance)
+            yield from _changes(document, history, since, tolerance)
 
 
-def _days(context: Context) -> timedelta:
-    written = context.text("days", "31")
-    return timedelta(days=int(written) if written.isascii() and written.isdigit() and len(written) < 5 else 31)
+def _apart(one: date, other: date, tolerance: Interval) -> bool:
+    """Say whether two days lie further apart than is tolerated."""
+    last = tolerance.after(min(one, other))
+    return last is not None and last < max(one, other)
 
 
 def _clocks(history: History, since: date, today: date) -> Iterator[Problem]:
@@ -90,9 +92,9 @@ def _clock(commit: str, day: date, other: date | None) -> Problem:
     return Problem(Location(FILE), message, fix, commit)
 
 
-def _valid_from(document: Document, history: History, since: date, days: timedelta) -> Iterator[Problem]:
+def _valid_from(document: Document, history: History, since: date, tolerance: Interval) -> Iterator[Problem]:
     state, valid = first_approved(history, document, since), parse_date(document.valid_from)
-    if state and valid and state.day >= since and valid < state.day - days:
+    if state and valid and state.day >= since and valid < state.day and _apart(valid, state.day, tolerance):
         yield Problem(
             document.at("valid_from"),
             Message(
@@ -106,7 +108,7 @@ def _valid_from(document: Document, history: History, since: date, days: timedel
         )
 
 
-def _changes(document: Document, history: History, since: date, days: timedelta) -> Iterator[Problem]:
+def _changes(document: Document, history: History, since: date, tolerance: Interval) -> Iterator[Problem]:
     held = _held(document, history)
     if not held:
         return
@@ -118,7 +120,7 @@ def _changes(document: Document, history: History, since: date, days: timedelta)
         if day is None:
             if written >= since and number(row.version) > min(map(number, held)):
                 yield _never_held(document, index, row.version)
-        elif day >= since and abs(written - day) > days:
+        elif day >= since and _apart(written, day, tolerance):
             yield _other_day(document, index, row.version, day)
     # A list may begin anywhere, but has no gaps.
     oldest = min(map(number, listed), default=(0, 0))
