@@ -57,15 +57,16 @@ def test_a_leader_approves_a_version(desk: Desk) -> None:
     answer = desk.run("approve", "PRO-003", "--reason", "As the board decided", "--yes")
     digest = desk.statement().parts[0].sha256
     assert answer.returncode == 0
-    assert answer.stdout == (
+    assert answer.stdout.startswith(
         "document  PRO-003 Audit and management review\n"
         "version   2.0, after 1.0\n"
         "change    It says Twice a year.\n"
         "as        kn, Manager: approval\n"
         f"digest    {digest}  PRO-003\n"
-        "qmsctl diff PRO-003 --from 1.0 shows what changed.\n"
-        f"{APPROVAL}\n{APPROVAL}.sig\n"
     )
+    assert "  Version: 1.0 → 2.0\n" in answer.stdout
+    assert "{+Twice" in answer.stdout
+    assert answer.stdout.endswith(f"\n{APPROVAL}\n{APPROVAL}.sig\n")
     assert answer.stderr == "qmsctl: written; it counts once it is committed and on the branch\n"
     assert git(desk.folder, "status", "--porcelain", "-uall").split() == ["??", APPROVAL, "??", APPROVAL + ".sig"]
     desk.commit("2026-11-20", author="kn")

@@ -36,11 +36,15 @@ from qmsctl.cli.output import line, sheet
 from qmsctl.cli.writing import command_line, tell, writing
 from qmsctl.errors import QmsctlError
 from qmsctl.findings import clip
+from qmsctl.i18n import translator
 from qmsctl.periods import moment_now, parse_date
+from qmsctl.redline import as_text, compare
 from qmsctl.system import Document
+from qmsctl.text.front_matter import Sheet
 from qmsctl.writing import Commit, written
 
 _VERBS = {APPROVAL: "Approve", REVIEW: "Review", AUTHORSHIP: "Sign as author of"}
+_MOST_LINES = 60
 _LARGEST = 20 * 1024 * 1024
 
 
@@ -206,8 +210,24 @@ def _show(handbook: Handbook, document: Document, found: Prospect, sources: Sour
     rows += [("digest" if not at else "", f"{part.sha256}  {part.name}") for at, part in enumerate(statement.parts)]
     rows += [("note", str(note)) for note in found.approval.notes]
     sheet(rows)
-    if before:
-        line(f"qmsctl diff {document.id} --from {before} shows what changed.")
+    if found.before is not None and found.before.document is not None:
+        _changes(found.before.document, document, sources)
+
+
+def _changes(before: Document, document: Document, sources: Sources) -> None:
+    """Show what is new since the version that was approved last, as far as a screen holds."""
+    redline = compare(_sheet(before), _sheet(document), sources.system)
+    rows = as_text(redline, translator(sources.system.settings.language)).rstrip("\n").split("\n")
+    line()
+    for row in rows[:_MOST_LINES]:
+        line(row)
+    if len(rows) > _MOST_LINES:
+        line(f"… and more; qmsctl diff {document.id} --from {before.version} shows it all")
+    line()
+
+
+def _sheet(document: Document) -> Sheet:
+    return Sheet(document.front, document.body.text, 1, "", ())
 
 
 def _role(handbook: Handbook, role: str) -> str:
