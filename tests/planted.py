@@ -1,4 +1,4 @@
-"""A handbook with one planted fault per rule: each fault stands in a file or entry of its own."""
+"""A handbook with one planted fault per rule that judges the content alone: each in a file or entry of its own."""
 
 from __future__ import annotations
 
@@ -93,6 +93,7 @@ def planted() -> dict[str, bytes]:
     made["docs/undated.md"] = b"# Undated\n"
     made["docs/Tips.md"] = made["docs/tips.md"] = b"---\ntitle: Tips\nowner: manager\ndate: 2026-02-01\n---\n\n# Tips\n"
     made["procedures/what?.txt"] = b"A name that an address cannot hold\n"
+    made[".gitattributes"] = b"letters/*.md linguist-generated\n"
     made["docs/all.md"] = _index(made)
     made["objectives.yaml"] = OBJECTIVES.encode()
     made["aspects.yaml"] = ASPECTS.encode()
