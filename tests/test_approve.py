@@ -118,10 +118,18 @@ def test_minutes_are_written_down_and_kept(desk: Desk) -> None:
     assert desk.run("verify", "PRO-003").returncode == 0
 
 
+def test_what_is_older_than_change_control_may_be_approved_all_the_same_by_who_may(desk: Desk) -> None:
+    answer = desk.run("approve", "PRO-001", "--yes")
+    assert "no approval is asked for PRO-001 1.0, which is older than change control here\n" in answer.stdout
+    desk.commit("2026-11-20", author="kn")
+    assert "holds    PRO-001 1.0: approval by kn as manager, signed\n" in desk.run("verify", "PRO-001").stdout
+    other = desk.run("approve", "PRO-002", "--person", "ch", "--role", "chair", "--key", str(desk.keys["ch"]), "--yes")
+    assert (other.returncode, "“chair” may not approve this" in other.stderr) == (2, True)
+
+
 REFUSALS: list[tuple[str, Callable[[Desk], tuple[str, ...]], str]] = [
     ("nobody to ask", lambda _desk: (), "nobody is there to ask; look at what is shown and give --yes"),
     ("nothing of that name", lambda _desk: ("--yes",), "there is no document 'PRO-033' here; did you mean PRO-003?"),
-    ("older than change control", lambda _desk: ("--yes",), "it is older than change control here"),
     ("without the role", lambda _desk: ("--person", "ab", "--yes"), "ab did not hold “manager”"),
     ("another role", lambda _desk: ("--role", "chair", "--yes"), "kn did not hold “chair”"),
     ("somebody else's key", lambda desk: ("--key", str(desk.keys["ch"]), "--yes"), "signed with the key of ch"),
@@ -136,7 +144,7 @@ REFUSALS: list[tuple[str, Callable[[Desk], tuple[str, ...]], str]] = [
 def test_what_could_not_count_is_refused_before_anything_is_written(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, arguments: Callable[[Desk], tuple[str, ...]], why: str
 ) -> None:
-    item = {"nothing of that name": "PRO-033", "older than change control": "PRO-001"}.get(name, "PRO-003")
+    item = "PRO-033" if name == "nothing of that name" else "PRO-003"
     assert why in refusal(desk, monkeypatch, item, *arguments(desk))
     assert git(desk.folder, "status", "--porcelain") == ""
 

@@ -164,7 +164,7 @@ class Case:
             return one.refuse(self._not_held(stated, unit, one))
         if holding.holder:
             one = one.note(Message("as deputy of {holder}", holder=holding.holder))
-        if stated.meaning != APPROVAL or not need.asked:
+        if stated.meaning != APPROVAL or need == NOTHING:
             return one
         if one.approval.mode == FORGE and self._together(one, held):
             return one.refuse(Message("it came with the change itself; what a forge says is gathered after the merge"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qmsctl.approvals.authority import Authority, Before, asked_from, people_behind
@@ -184,11 +184,12 @@ def is_asked(held: Held, authority: Authority, sources: Sources) -> bool:
 
 
 def need_of(held: Held, before: Before | None, authority: Authority, sources: Sources) -> Need:
-    """Return what a version needs, `NOTHING` where nothing is asked."""
-    document = held.document(sources) if is_asked(held, authority, sources) else None
+    """Return what a version needs; where nothing is asked, what an approval given all the same is judged by."""
+    document = held.document(sources) if sources.controlled and held.approved else None
     if document is None:
         return NOTHING
-    return authority.need(document, before, sources.system.organisation.line(document.unit))
+    need = authority.need(document, before, sources.system.organisation.line(document.unit))
+    return need if is_asked(held, authority, sources) else replace(need, asked=False)
 
 
 def _images(state: State, parts: tuple[Part, ...], sources: Sources) -> bool:

@@ -185,9 +185,7 @@ def _refuse(handbook: Handbook, document: Document, found: Prospect, sources: So
     if statement.meaning != APPROVAL:
         return
     if not need.asked:
-        raise QmsctlError(
-            f"nothing is asked for {document.id} {document.version}: it is older than change control here"
-        )
+        line(f"no approval is asked for {document.id} {document.version}, which is older than change control here")
     if need.four_eyes and statement.person in own_change(handbook, document, sources):
         raise QmsctlError(
             f"you are changing {document.path} yourself, and another person than the author must approve it"

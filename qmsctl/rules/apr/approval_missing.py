@@ -7,7 +7,8 @@ minor version needs the owner alone, unless `minor: approver` is written.
 
 In a change that is compared with its base, a handbook that takes approvals from
 the forge (`modes:` has `forge`) is not told so about the versions that the change
-brings: the forge asks for the approval, and it is gathered after the merge.
+brings or takes out of draft: the forge asks for the approval, and it is gathered
+after the merge.
 
 Why: a document that says of itself that it is approved proves nothing; somebody
 who may has to have said so of exactly this content.
@@ -24,6 +25,7 @@ from qmsctl.approvals.model import FORGE
 from qmsctl.findings import Message, Problem, Severity
 from qmsctl.rules.protocol import APPROVALS, Context
 from qmsctl.system import System
+from qmsctl.system.document import Document
 
 CODE = "APR201"
 NAME = "approval-missing"
@@ -37,17 +39,24 @@ def check(system: System, context: Context) -> Iterator[Problem]:
     approvals, base = context.evidence.approvals, context.evidence.base
     if approvals is None or system.settings.approval is None:
         return
-    later = base is not None and FORGE in system.settings.approval.modes
+    modes = frozenset(system.settings.approval.modes)
+    later = base is not None and FORGE in modes
     for document in system.documents:
         judgement = approvals.judgements.get(document.path)
         if judgement is None or judgement.lacking is None:
             continue
         known = base.document_by_id.get(document.id) if base is not None else None
-        if later and (known is None or known.version != document.version):
+        if later and (known is None or (known.version, known.status) != (document.version, document.status)):
             continue
-        yield Problem(
-            document.at("version"),
-            judgement.lacking,
-            Message("let it be approved: qmsctl approve {id}", id=document.id),
-            document.id,
-        )
+        yield Problem(document.at("version"), judgement.lacking, _mend(document, modes), document.id)
+
+
+def _mend(document: Document, modes: frozenset[str]) -> Message:
+    if FORGE not in modes:
+        return Message("let it be approved: qmsctl approve {id}", id=document.id)
+    if modes == {FORGE}:
+        return Message("gather the approving review of its pull request: qmsctl harvest")
+    return Message(
+        "gather the approving review of its pull request: qmsctl harvest; or let it be approved: qmsctl approve {id}",
+        id=document.id,
+    )
