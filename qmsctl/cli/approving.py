@@ -11,6 +11,7 @@ from qmsctl.approvals.judging import sources_of
 from qmsctl.approvals.model import ATTESTED, FORGE, SIGNED
 from qmsctl.approvals.sources import Sources
 from qmsctl.cli.handbook import Handbook
+from qmsctl.cli.unread import unread
 from qmsctl.errors import QmsctlError
 from qmsctl.findings import clip
 from qmsctl.git.identity import own_mail
@@ -58,6 +59,9 @@ def find_document(handbook: Handbook, id_: str) -> Document:
     """Return a document by its id. Raises `QmsctlError`, with the nearest one."""
     found = handbook.system.document_by_id.get(id_)
     if found is None:
+        path = unread(handbook).get(id_)
+        if path:
+            raise QmsctlError(f"{path} cannot be read as a document now; qmsctl check says why")
         meant = near(id_, handbook.system.document_by_id)
         raise QmsctlError(f"there is no document {clip(id_)!r} here" + (f"; did you mean {meant}?" if meant else ""))
     return found

@@ -84,6 +84,7 @@ def _commit(repository: git.Repo, revision: str) -> str:
     try:
         return commit_id(repository, revision)
     except QmsctlError as error:
+        commit_id(repository, "HEAD")  # which says so where nothing has been committed yet
         raise QmsctlError(
             f"{clip(revision)!r} names no commit here; fetch the branch first, for example: git fetch origin"
         ) from error

@@ -36,6 +36,8 @@ def point(folder: Path, revision_or_day: str, time_zone: str) -> Point:
     day = parse_date(revision_or_day)
     if day is not None:
         return _on(repository, day, time_zone)
+    if _LIKE_A_DAY.fullmatch(revision_or_day):
+        raise QmsctlError(f"{revision_or_day!r} is no day; days are written YYYY-MM-DD")
     line = _line(repository, commit_id(repository, revision_or_day), time_zone)
     for found in line:
         return found

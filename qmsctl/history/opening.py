@@ -34,7 +34,7 @@ def start_history(folder: Path, *, revision: str = "HEAD", cache: bool = True) -
     """Begin to read the history of a handbook, before the handbook itself is read. It never raises for a repository."""
     place = standing(folder)
     if place is None:
-        why = Message("there is no Git repository here; clone the handbook instead of copying its files")
+        why = Message("there is no Git repository here; begin one with git init, or clone the handbook instead of copying it")
         return StartedHistory(folder, None, "", why, None, cache)
     commit = _commit(folder, place, revision)
     lacking = _lacking(place, commit, revision)

@@ -144,7 +144,7 @@ class Body:
                 close = match.start()
                 opening = _near_opening(prose, close)
                 if opening is None:
-                    openings = _openings(prose) if openings is None else openings
+                    openings = brackets(prose) if openings is None else openings
                     opening = openings.get(close, -1)
                 if opening >= 0:
                     found.append(_link(prose, *match.span(1), prose[opening - 1 : opening] == "!"))
@@ -260,8 +260,8 @@ def _near_opening(prose: str, close: int) -> int | None:
     return None if "]" in words or "\\" in words or "\n" in words else start
 
 
-def _openings(prose: str) -> dict[int, int]:
-    """Where the bracket opens that each ``]`` closes; none reaches over a blank line."""
+def brackets(prose: str) -> dict[int, int]:
+    """Return where the bracket opens that each ``]`` closes; none reaches over a blank line."""
     found = {}
     stack: list[int] = []
     for match in _BRACKET.finditer(prose):

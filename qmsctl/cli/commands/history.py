@@ -10,6 +10,7 @@ import click
 from qmsctl.cli.evidence import statements_on_file, writers
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
+from qmsctl.cli.unread import title
 from qmsctl.errors import QmsctlError
 from qmsctl.history import History, State, Version, open_history
 from qmsctl.system.content import text_digest
@@ -43,8 +44,7 @@ def command(root: Path | None, today: date | None, at: str | None, format_: str,
 
 
 def _show(handbook: Handbook, history: History, name: str, *, states: bool) -> None:
-    document = handbook.system.document_by_id.get(name)
-    line(f"{name} {document.title if document else '(not in the handbook any more)'}")
+    line(f"{name} {title(handbook, name)}")
     versions = history.versions(name)
     if not versions:
         line("nothing of it has been committed yet")

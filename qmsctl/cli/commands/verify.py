@@ -42,7 +42,8 @@ def command(
         emit_json(_data(handbook, found, approvals, documents, why))
     else:
         _print(handbook, found, approvals, documents, why)
-    lacks = any(_lacking(found, document) is not None for document in documents)
+    broken = {} if items else unread(handbook)
+    lacks = bool(broken) or any(_lacking(found, document) is not None for document in documents)
     return int(lacks or any(each.refused is not None for each in approvals))
 
 

@@ -1,0 +1,77 @@
+"""The pictures that a Markdown body shows, in whatever syntax a renderer takes for one.
+
+Beside ``![words](target)`` that is a reference (``![words][label]`` with its
+definition elsewhere), an ``<img>``, and an attribute list that puts another
+source in the place of what is written. What is approved is what readers see, so
+each of them counts; where readers of Markdown differ, so does what either shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qmsctl.text.markdown import Body, Link, brackets
+
+_FITS = re.compile(r""">?[ \t]*\n?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\))?[ \t]*\n?[ \t]*\)""")
+_TITLE = re.compile(r"""[ \t\n]*(?:"[^"]*"|'[^']*')[ \t\n]*\Z""")
+_LABEL = re.compile(r"\s?\[([^\[\]]*)\]")
+_DEFINITION = re.compile(r"\[([^\[\]]+)\]:[ \t]*(?:\n[ \t]*)?(<[^<>\n]*>|[^\s<]\S*)")
+_SOURCE = re.compile(r"""(?<![\w-])src[ \t\n]*=[ \t\n]*("[^"]*"|'[^']*'|[^\s"'<>{}]+)""", re.I)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_LINE_ENDS = re.compile(r"[\t\r\n]")
+_LONGEST = 2000
+
+
+def pictures(body: Body) -> tuple[str, ...]:
+    """Return the targets of all pictures that a body shows, each once, in order of their names."""
+    found = set(_inline(body))
+    if "![" in body.prose:
+        found.update(_by_reference(body.prose))
+    found.update(_sources(body))
+    return tuple(sorted(found))
+
+
+def _inline(body: Body) -> Iterator[str]:
+    for link in body.links:
+        if link.image:
+            yield _plain(link.target if _FITS.match(body.prose, link.end) else _whole(body.prose, link))
+
+
+def _whole(prose: str, link: Link) -> str:
+    """All that stands between the parentheses: some renderers take blanks for a part of the target."""
+    depth, piece = 1, prose[link.start : link.start + _LONGEST]
+    for at, char in enumerate(piece):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return _TITLE.sub("", piece[:at]).strip()
+    return link.target
+
+
+def _by_reference(prose: str) -> Iterator[str]:
+    if "]:" not in prose:
+        return
+    labels = set()
+    for close, opening in brackets(prose).items():
+        if prose[opening - 1 : opening] == "!":
+            labels.add(_label(prose[opening + 1 : close]))
+            label = _LABEL.match(prose, close + 1)
+            if label is not None:
+                labels.add(_label(label[1]))
+    for match in _DEFINITION.finditer(prose):
+        if _label(match[1]) in labels:
+            yield _plain(match[2].strip("<>"))
+
+
+def _sources(body: Body) -> Iterator[str]:
+    for tag in body.tags:
+        for match in _SOURCE.finditer(tag.text):
+            yield _LINE_ENDS.sub("", match[1]).strip("\"' ")
+
+
+def _label(written: str) -> str:
+    return " ".join(written.split()).lower()
+
+
+def _plain(target: str) -> str:
+    return _ESCAPED.sub(r"\1", target).strip()
