@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import time
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -86,6 +87,11 @@ def parse_moment(text: object) -> datetime | None:
 def moment_now() -> str:
     """Read the clock as a moment in UTC, ``YYYY-MM-DDTHH:MM:SSZ``."""
     return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def nanoseconds_now() -> int:
+    """Read the clock in nanoseconds since 1970, as files are stamped."""
+    return time.time_ns()
 
 
 def today_in(time_zone: str) -> date:

@@ -72,7 +72,7 @@ class WorkTree(Mapping[str, bytes]):
 
     def _listing(self) -> dict[str, str]:
         if self._paths is None:
-            found = sorted(_walk(str(self.root)))
+            found = sorted((path, kind) for path, kind, _ in walk(str(self.root)))
             self._beside = tuple(path for path, kind in found if kind == _BESIDE)
             self._paths = {path: kind for path, kind in found if kind != _BESIDE}
         return self._paths
@@ -128,8 +128,11 @@ def too_large(size: int) -> UnreadableFile:
     return UnreadableFile(f"the file has {size} bytes; at most {FILE_BYTES} are read", "limit-exceeded")
 
 
-def _walk(top: str) -> Iterator[tuple[str, str]]:
-    """Yield each path and what it is. Not by recursion: folders may lie deeper than Python calls functions."""
+def walk(top: str) -> Iterator[tuple[str, str, os.DirEntry[str] | None]]:
+    """Yield each path that a `WorkTree` holds, what it is, and its entry, None where that could not be looked at.
+
+    Not by recursion: folders may lie deeper than Python calls functions.
+    """
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -139,18 +142,19 @@ def _walk(top: str) -> Iterator[tuple[str, str]]:
         except OSError as error:
             if not prefix:
                 raise QmsctlError(f"the folder cannot be read: {error}") from error
-            yield prefix.rstrip("/"), _CLOSED
+            yield prefix.rstrip("/"), _CLOSED, None
             continue
-        if prefix and any(entry.name == "qms.yaml" for entry in entries):
+        own = next((entry for entry in entries if entry.name == "qms.yaml"), None) if prefix else None
+        if own is not None:
             # A handbook of its own, as below examples/: listed by its settings, so that links into it are known.
-            yield prefix + "qms.yaml", _FILE
+            yield prefix + "qms.yaml", _FILE, own
             continue
         for entry in entries:
             if entry.name.startswith("."):
                 if entry.name == ATTRIBUTES:
-                    yield prefix + entry.name, _BESIDE
+                    yield prefix + entry.name, _BESIDE, entry
                 continue
             if not entry.is_dir(follow_symlinks=False):
-                yield prefix + entry.name, _LINK if entry.is_symlink() else _FILE
+                yield prefix + entry.name, _LINK if entry.is_symlink() else _FILE, entry
             elif prefix or entry.name not in SKIPPED:
                 waiting.append(prefix + entry.name + "/")

@@ -67,6 +67,20 @@ def test_what_no_key_vouches_for_is_shown_as_what_it_is(mode: str, source: str, 
     assert "signed with the key" not in text
 
 
+def test_a_deputy_is_shown_as_deputy_and_nobody_is_named() -> None:
+    noted = replace(signed(), notes=(Message("as deputy of {holder}", holder="ola"), Message("the clock was wrong")))
+    text = told(noted)
+    assert text.startswith("deputy for [Manager]")
+    assert "The clock was wrong." in text
+    assert "ola" not in text
+    assert "As deputy of ola." in told(noted, names=True)
+
+
+def test_who_can_give_what_is_missing_is_told_by_the_names_of_roles() -> None:
+    text = told(lacking=Message("{roles} can give it", roles="manager, quality, gone"))
+    assert "Manager, Quality lead, gone can give it" in text
+
+
 def test_what_is_missing_is_marked() -> None:
     text = told(lacking=Message("nobody has approved version {version}", version="1.0"))
     assert "Approval missing</span> nobody has approved version 1" in text

@@ -219,3 +219,18 @@ def test_a_handbook_without_change_control_is_told_so(desk: Desk) -> None:
     answer = desk.run("verify")
     assert answer.returncode == 0
     assert answer.stdout.startswith("qms.yaml has no block approval:, so no evidence is asked for in this handbook.\n")
+    assert answer.stdout.endswith("With from: and repository: below it, approvals begin to count.\n")
+
+
+def test_a_document_that_cannot_be_read_is_not_taken_for_gone(desk: Desk) -> None:
+    desk.approve()
+    desk.commit("2026-11-06")
+    text = (desk.folder / DOCUMENT).read_text(encoding="utf-8")
+    (desk.folder / DOCUMENT).write_text(text.replace("owner: ", "owner: [", 1), encoding="utf-8")
+    why = f"{DOCUMENT} cannot be read as a document now; qmsctl check says why"
+    answer = desk.run("verify")
+    assert (answer.returncode, f"\nUNREAD   PRO-003: {why}\n" in answer.stdout) == (1, True)
+    assert desk.run("approve", "PRO-003", "--yes").stderr == f"qmsctl: {why}\n"
+    for question in ("history", "in-force"):
+        shown = desk.run(question, "PRO-003").stdout
+        assert shown.startswith(f"PRO-003 ({DOCUMENT} cannot be read now; qmsctl check says why)\n"), shown

@@ -310,3 +310,19 @@ def test_a_check_of_a_change_writes_nothing(tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     check(tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_what_the_forge_will_approve_may_be_taken_out_of_draft(tmp_path: Path) -> None:
+    """The first approval of a new handbook keeps its number; it cannot lie here before the merge."""
+    asked = {"language: en": "language: en\napproval: {from: 2026-01-01, repository: smia, modes: [forge]}"}
+    drafted = {"status: approved\n": "status: draft\n"}
+    handbook(tmp_path, {"qms.yaml": asked, AUDIT: drafted})
+    edit(tmp_path, AUDIT, {new: old for old, new in drafted.items()})
+    assert "APR201" not in codes(check(tmp_path)[1])
+    git(tmp_path, "switch", "-q", "main")
+    git(tmp_path, "merge", "-q", "change")
+    merged = json.loads(qmsctl(tmp_path, "check", "--today", TODAY, "--format", "json").stdout)
+    fixes = [
+        finding["fix"] for finding in merged["findings"] if (finding["code"], finding["item"]) == ("APR201", "PRO-003")
+    ]
+    assert fixes == ["gather the approving review of its pull request: qmsctl harvest"]

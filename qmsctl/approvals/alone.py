@@ -97,7 +97,9 @@ def _agree(found: Found, statement: Statement) -> None:
 def _check_scope(statement: Statement, mode: str, authority: Authority, sources: Sources) -> None:
     settings = authority.approval or sources.present.approval
     if settings is None:
-        raise Refused(Message("qms.yaml has no block approval:, so no approval counts in this handbook"))
+        raise Refused(
+            Message("qms.yaml has no block approval:, so no approval counts here; write it with from: and repository:")
+        )
     if statement.repository != settings.repository:
         raise Refused(
             Message(

@@ -37,6 +37,8 @@ class Case:
         if not self.statements and not self.sources.controlled:
             return outcome
         held = self.held = held_versions(self.document, self.id, self.sources)
+        if self.sources.asked_only and not self.statements and not self._asked(held[-1]):
+            return outcome
         about = self._sorted(held)
         approved: list[Held] = []
         for each in held:
@@ -46,10 +48,13 @@ class Case:
                 sound = each.approved and outcome.lacking is None
             else:
                 # Without statements only what is older than change control stands as approved.
-                sound = each.approved and not is_asked(each, authority_for(each, self.sources), self.sources)
+                sound = each.approved and not self._asked(each)
             if sound:
                 approved.append(each)
         return outcome if self.document is not None else Judgement(NOTHING)
+
+    def _asked(self, each: Held) -> bool:
+        return is_asked(each, authority_for(each, self.sources), self.sources)
 
     def _sorted(self, held: list[Held]) -> dict[int, list[Judged]]:
         """Put each statement to every version that it is about; refuse those that are about none."""

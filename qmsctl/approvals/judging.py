@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from qmsctl.approvals.rewritten import means
 from qmsctl.approvals.sources import Sources
 from qmsctl.approvals.versions import NOTHING
 from qmsctl.findings import Message
-from qmsctl.git.objects import blobs
+from qmsctl.git.objects import Read, blobs
 from qmsctl.system.system import System
 from qmsctl.trees import Tree, symbolic_links
 
@@ -43,15 +43,29 @@ def judge(
     history: History | None = None,
     today: date,
     folder: Path | None = None,
+    cache: bool = True,
+    asked_only: bool = False,
 ) -> Approvals:
     """Return every statement of a handbook, judged, and for each document whether its present version is approved.
 
     `base` and `base_tree` are what a change is compared with; `history` is that
     of the branch up to `tree`, and counts where it is complete. `folder` is where
-    the handbook lies, `today` the day of the check in its time zone. Raises
+    the handbook lies, `today` the day of the check in its time zone. Without
+    `cache` every signature is verified anew; with `asked_only` nothing is told
+    of what a version without statements would need, were it asked for. Raises
     `Unavailable` where there are signatures and no ssh-keygen to verify them.
     """
-    with sources_of(system, tree, base=base, base_tree=base_tree, history=history, today=today, folder=folder) as found:
+    with sources_of(
+        system,
+        tree,
+        base=base,
+        base_tree=base_tree,
+        history=history,
+        today=today,
+        folder=folder,
+        cache=cache,
+        asked_only=asked_only,
+    ) as found:
         return judge_all(found)
 
 
@@ -65,13 +79,28 @@ def sources_of(
     history: History | None = None,
     today: date,
     folder: Path | None = None,
+    cache: bool = True,
+    asked_only: bool = False,
 ) -> Iterator[Sources]:
     """Give what approvals are judged by, as `judge` takes it, with Git at hand for what was."""
     known = history if history is not None and history.complete else None
     place = folder or _folder(tree)
-    with blobs(place) if known is not None else nullcontext(_nothing) as read:
+    with ExitStack() as asked:
+        read = _when_asked(place, asked) if known is not None else _nothing
         why = history.why if history is not None and not history.complete else None
-        yield Sources(system, tree, base, base_tree, known, today, place, read, why)
+        yield Sources(system, tree, base, base_tree, known, today, place, read, why, cache, asked_only)
+
+
+def _when_asked(folder: Path, asked: ExitStack) -> Read:
+    """What reads blobs; Git is started for the first of them, and most checks read none."""
+    begun: list[Read] = []
+
+    def read(blob: str) -> bytes | None:
+        if not begun:
+            begun.append(asked.enter_context(blobs(folder)))
+        return begun[0](blob)
+
+    return read
 
 
 def _folder(tree: Tree) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -50,6 +51,8 @@ class Past:
         self._read: dict[str, bytes] = {GONE: b"", OTHER: b""}
         self._firsts: dict[date, int] = {}
         self._known: dict[tuple[str, str], Authority] = {}
+        self._before: dict[tuple[int, int, bool], Authority] = {}
+        self._changes = sorted({change.position for path in (FILE, SIGNERS) for change in self.chain(path)})
 
     @property
     def end(self) -> int:
@@ -65,7 +68,7 @@ class Past:
         newest = 0
         for path, data in files:
             chain = self.chain(path)
-            if not chain or not _is(chain[-1].blob, data):
+            if not chain or not is_blob(chain[-1].blob, data):
                 return Seen(self.end, now)
             newest = max(newest, chain[-1].position)
         moment = self._history.line.moment(newest)
@@ -77,6 +80,13 @@ class Past:
         The commit that a handbook, or its change control, began with has nothing
         before it and is taken at its word; the note says so.
         """
+        # Nothing but these changes decides, and commits by the thousand lie between them.
+        key = bisect_right(self._changes, position - 1), bisect_right(self._changes, position), position >= self.end
+        if key not in self._before:
+            self._before[key] = self._just_before(position)
+        return self._before[key]
+
+    def _just_before(self, position: int) -> Authority:
         found = self.at(position - 1) if position > 0 else None
         if found is not None and (found.approval is not None or self._asked_before(position)):
             return found
@@ -143,8 +153,8 @@ class Past:
         self._read |= {blob: b"" for blob in missing if blob not in self._read}
 
 
-def _is(blob: str, data: bytes) -> bool:
-    """Whether a blob's id is that of these bytes (SHA-1 or SHA-256, by its length)."""
+def is_blob(blob: str, data: bytes) -> bool:
+    """Say whether a blob's id is that of these bytes (SHA-1 or SHA-256, by its length)."""
     digest = hashlib.new("sha256" if len(blob) == 64 else "sha1", b"blob %d\0" % len(data), usedforsecurity=False)
     digest.update(data)
     return digest.hexdigest() == blob

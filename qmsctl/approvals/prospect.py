@@ -109,7 +109,9 @@ def _with(
     authority = sources.authority(fresh(sources))
     judged = Judged(Approval(path, wish.mode, statement), authority, _day(wish, sources), fresh(sources))
     if settings is None:
-        judged = judged.refuse(Message("qms.yaml has no block approval:, so no approval counts in this handbook"))
+        judged = judged.refuse(
+            Message("qms.yaml has no block approval:, so no approval counts here; write it with from: and repository:")
+        )
     elif wish.mode not in settings.modes:
         judged = judged.refuse(
             Message(

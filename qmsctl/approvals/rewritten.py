@@ -153,10 +153,14 @@ def _rules(sources: Sources, past: Past) -> Iterator[Problem]:
     """Change control that was taken away, moved to a later day, or renamed."""
     states = [(past.moment(at), past.at(at)) for at, _ in past.states(FILE)]
     before: Authority | None = None
+    out = False
     for moment, authority in [*states, (None, sources.present)]:
-        if authority is not None and before is not None and before.approval is not None:
+        if authority is None:
+            continue
+        told, out = out, authority.approval is None
+        if before is not None and before.approval is not None and not (told and out):
             yield from _weaker(before, authority, moment, sources)
-        if authority is not None and (authority.approval is not None or before is None):
+        if before is None or not out:
             before = authority
 
 

@@ -45,6 +45,12 @@ class Sources:
     why: Message | None = None
     """Why there is no history."""
 
+    cache: bool = True
+    """Whether signatures that were verified before are taken as verified."""
+
+    asked_only: bool = False
+    """Whether it is left open what versions need of which nothing is asked and nothing is stated."""
+
     @property
     def now(self) -> str:
         """The end of the day of the check."""
@@ -87,7 +93,7 @@ class Sources:
     @cached_property
     def openssh(self) -> OpenSsh:
         """The program that verifies."""
-        return OpenSsh(self.folder)
+        return OpenSsh(self.folder, cache=self.cache)
 
     @cached_property
     def one_id(self) -> Mapping[str, str]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from qmsctl.approvals.authority import Authority, Before, asked_from, people_behind
+from qmsctl.approvals.authority import Authority, Before, asked_from, bytes_of, people_behind
 from qmsctl.approvals.counting import Writers
 from qmsctl.approvals.model import Need
+from qmsctl.approvals.past import is_blob
 from qmsctl.approvals.sources import Sources
 from qmsctl.periods import parse_date
 from qmsctl.system.content import Part, content, image_path
@@ -170,6 +171,9 @@ def is_older_than_control(held: Held, authority: Authority, sources: Sources) ->
 def _is_one_of(held: Held, states: list[State], sources: Sources) -> bool:
     """Say whether a version has the text of one of the states; digests are taken only where files differ."""
     if held.present is not None:
+        data = bytes_of(sources.tree, held.present.path)
+        if any(is_blob(state.blob, data) for state in states):
+            return True
         digest = sources.content(held.present).parts[0].sha256
         return any(state.digest == digest for state in states)
     own = held._state()

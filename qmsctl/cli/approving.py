@@ -71,6 +71,10 @@ def person_at_work(root: Path, sources: Sources, named: str | None) -> str:
     """Return the id of the person who gives the command: as named, else by the mail address of their commits."""
     if named:
         return named
+    if sources.present.approval is None:
+        raise QmsctlError(
+            "qms.yaml has no block approval:, so no approval counts here; write it with from: and repository:"
+        )
     mail = own_mail(root)
     found = sorted(people_behind(sources.people, mail)) if mail else []
     if len(found) != 1:

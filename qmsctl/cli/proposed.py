@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qmsctl.proposal.change import Change, Side
 
 
-def begin_history(folder: Path) -> StartedHistory | None:
+def begin_history(folder: Path, *, cache: bool = True) -> StartedHistory | None:
     """Let Git begin to tell the history of a handbook that asks for evidence, while the handbook is read."""
     try:
         settings = read_regular(str(folder / FILE))
@@ -28,20 +28,22 @@ def begin_history(folder: Path) -> StartedHistory | None:
         return None
     from qmsctl.history import start_history
 
-    return start_history(folder)
+    return start_history(folder, cache=cache)
 
 
-def evidence(handbook: Handbook, started: StartedHistory | None = None) -> Evidence:
-    """Return what the rules may know of a handbook beside its content; nothing where it asks for no evidence."""
-    if handbook.system.settings.approval is None:
+def evidence(handbook: Handbook, started: StartedHistory | None = None, *, cache: bool = True) -> Evidence:
+    """Return what the rules may know of a handbook beside its content; nothing where it never asked for evidence."""
+    from qmsctl.history.asked import ever_asked
+
+    if handbook.system.settings.approval is None and not ever_asked(handbook.root, handbook.commit):
         return Evidence(tree=handbook.tree)
     from qmsctl.approvals.program import Unavailable
     from qmsctl.history import open_history
 
     revision = handbook.commit or "HEAD"
-    history = open_history(handbook.root, handbook.system, revision=revision, started=started)
+    history = open_history(handbook.root, handbook.system, revision=revision, cache=cache, started=started)
     try:
-        return _with(handbook.system, handbook.tree, history, None, handbook)
+        return _with(handbook.system, handbook.tree, history, None, handbook, cache=cache)
     except Unavailable as error:
         why = Message("the approvals cannot be judged: {why}", why=str(error))
         return Evidence(history=history, why=history.why or why, tree=handbook.tree)
@@ -67,7 +69,12 @@ def open_change(handbook: Handbook, revision: str) -> Change:
 
 
 def evidence_of_change(
-    handbook: Handbook, change: Change, *, history: bool = True, started: StartedHistory | None = None
+    handbook: Handbook,
+    change: Change,
+    *,
+    history: bool = True,
+    started: StartedHistory | None = None,
+    cache: bool = True,
 ) -> tuple[Evidence, Evidence]:
     """Return what the rules may know of a change, and of what it began from."""
     from qmsctl.history import open_history
@@ -78,11 +85,12 @@ def evidence_of_change(
     before = Evidence(tree=base.tree) if base else Evidence()
     if not history or not asks_for_evidence(change):
         return compared, before
-    now = open_history(handbook.root, handbook.system, revision=handbook.commit or "HEAD", started=started)
-    head = _with(handbook.system, handbook.tree, now, base, handbook, change.tip)
+    revision = handbook.commit or "HEAD"
+    now = open_history(handbook.root, handbook.system, revision=revision, cache=cache, started=started)
+    head = _with(handbook.system, handbook.tree, now, base, handbook, change.tip, cache=cache)
     if base is not None:
-        then = open_history(handbook.root, base.system, revision=base.commit)
-        before = _with(base.system, base.tree, then, None, handbook)
+        then = open_history(handbook.root, base.system, revision=base.commit, cache=cache)
+        before = _with(base.system, base.tree, then, None, handbook, cache=cache)
     return head, before
 
 
@@ -93,6 +101,8 @@ def _with(
     base: Side | None,
     handbook: Handbook,
     authority: Side | None = None,
+    *,
+    cache: bool,
 ) -> Evidence:
     from qmsctl.approvals.judging import judge
 
@@ -105,6 +115,8 @@ def _with(
         history=history,
         today=handbook.today,
         folder=handbook.root,
+        cache=cache,
+        asked_only=True,
     )
     return Evidence(
         base=base.system if base else None,

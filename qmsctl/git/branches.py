@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.findings import clip
-from qmsctl.git.repository import HASH, run
+from qmsctl.git.names import HASH
+from qmsctl.git.repository import run
 from qmsctl.trees import read_regular
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.findings import clip
-from qmsctl.git.repository import HASH, commit_id, inside, open_repository, run
+from qmsctl.git.names import HASH
+from qmsctl.git.repository import commit_id, inside, open_repository, run
 from qmsctl.git.standing import standing
 from qmsctl.git.trees import CommitTree
 from qmsctl.trees import Tree, symbolic_links

@@ -1,7 +1,8 @@
 """What every call of Git is told, so that nothing a repository holds decides what runs or what is answered.
 
 A repository's own configuration can name programs (file monitor, hooks, filters, pagers, signature checkers), its
-folder can hold replacements of commits, and a commit can hold a whole bare repository that lies in wait.
+folder can hold replacements of commits, or an index of them (the commit graph) that gives them other parents and
+times than they have, and a commit can hold a whole bare repository that lies in wait.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _FLAGS = (
     "--no-pager", "--no-replace-objects", "--literal-pathspecs",
     "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", f"core.attributesFile={os.devnull}",
     "-c", "log.showSignature=false", "-c", "log.mailmap=false", "-c", "protocol.allow=never",
-    "-c", "diff.renames=false", "-c", "color.ui=false", "-c", "core.quotePath=true",
+    "-c", "core.commitGraph=false", "-c", "diff.renames=false", "-c", "color.ui=false", "-c", "core.quotePath=true",
 )  # fmt: skip
 
 

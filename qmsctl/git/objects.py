@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from qmsctl.git.repository import HASH, open_repository, started
+from qmsctl.git.names import HASH
+from qmsctl.git.repository import open_repository, started
 from qmsctl.git.streaming import streaming
 from qmsctl.text.limits import FILE_BYTES
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from qmsctl.errors import QmsctlError
-from qmsctl.git.repository import HASH, commit_id, open_repository, started
+from qmsctl.git.names import HASH
+from qmsctl.git.repository import commit_id, open_repository, started
 from qmsctl.periods import day_of, parse_date
+
+_LIKE_A_DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 
 if TYPE_CHECKING:
     import git

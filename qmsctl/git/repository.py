@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -14,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from qmsctl.errors import QmsctlError
 from qmsctl.git.hardening import ENVIRONMENT, asked_for_itself, flags
+from qmsctl.git.names import HASH
 
 if TYPE_CHECKING:
     import git
 
 _KEPT = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_", "GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES", "GIT_PYTHON_")
 
-HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 REGULAR = frozenset({"100644", "100755"})
 
 

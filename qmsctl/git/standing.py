@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qmsctl.git.hardening import asked_for_itself
-from qmsctl.git.repository import HASH
+from qmsctl.git.names import HASH
 
 _MOST = 64 * 1024 * 1024
 _LINKS = 5

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from qmsctl.errors import QmsctlError, UnreadableFile
+from qmsctl.git.names import HASH
 from qmsctl.git.objects import blobs
-from qmsctl.git.repository import HASH, REGULAR, commit_id, inside, open_repository, run
+from qmsctl.git.repository import REGULAR, commit_id, inside, open_repository, run
 from qmsctl.git.standing import standing
 from qmsctl.git.streaming import streaming
 from qmsctl.text.limits import FILE_BYTES

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 
-from qmsctl.git.repository import HASH
+from qmsctl.git.names import HASH
 from qmsctl.git.streaming import streaming
 
 GONE = ""

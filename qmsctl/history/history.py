@@ -76,6 +76,11 @@ class History:
 
     def versions(self, id_: str) -> tuple[Version, ...]:
         """Return the versions of a document, newest first; one that came back after another is there again."""
+        if id_ not in self._runs:
+            self._runs[id_] = tuple(self._versions(id_))
+        return self._runs[id_]
+
+    def _versions(self, id_: str) -> Iterator[Version]:
         found: list[Version] = []
         states: list[State] = []
         for span in (*self.spans(id_), None):
@@ -84,7 +89,7 @@ class History:
                 states = []
             if isinstance(span, State):
                 states.append(span)
-        return tuple(reversed(found))
+        return reversed(found)
 
     def began(self, id_: str, version: str) -> State | None:
         """Return the first approved state of the newest unbroken run of a version; None where there is none."""
@@ -176,6 +181,10 @@ class History:
 
     @cached_property
     def _known(self) -> dict[str, tuple[State | Moment, ...]]:
+        return {}
+
+    @cached_property
+    def _runs(self) -> dict[str, tuple[Version, ...]]:
         return {}
 
     @cached_property

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from qmsctl.errors import QmsctlError
 from qmsctl.findings import Message
-from qmsctl.git.repository import HASH, commit_id, open_repository
+from qmsctl.git.names import HASH
+from qmsctl.git.repository import commit_id, open_repository
 from qmsctl.git.standing import Standing, standing
 from qmsctl.git.walk import Walk
 from qmsctl.history.cache import kept

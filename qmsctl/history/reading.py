@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qmsctl.git.repository import HASH
+from qmsctl.git.names import HASH
 from qmsctl.git.walk import GONE, Walk, WalkReading
 from qmsctl.history.cache import Kept
 

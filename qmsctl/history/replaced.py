@@ -13,19 +13,21 @@ from qmsctl.system import Document, System
 from qmsctl.system.document import APPROVED
 from qmsctl.system.links import Kind, resolve
 from qmsctl.system.load import document_from_bytes
+from qmsctl.text.pictures import pictures
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
     """An earlier version as the branch held it last, the version that took its place, and the day that was approved.
 
-    `pictures` are the paths of those of its pictures that are still what they were.
+    `pictures` are the paths of those of its pictures that are still what they were, `others` of those that are not.
     """
 
     document: Document
     by: str
     day: date
     pictures: frozenset[str]
+    others: frozenset[str]
 
 
 def replaced(history: History, system: System) -> dict[str, tuple[Replaced, ...]]:
@@ -45,7 +47,7 @@ def replaced(history: History, system: System) -> dict[str, tuple[Replaced, ...]
     for document, _, state, after in wanted:
         then = document_from_bytes(system, state.path, texts.get(state.blob) or b"")
         if then is not None and then.id == document.id and not then.confidential:
-            old = Replaced(then, after.version, after.date, _unchanged(history, system, then, state))
+            old = Replaced(then, after.version, after.date, *_pictures(history, system, then, state))
             found[document.path] = (*found.get(document.path, ()), old)
     return found
 
@@ -61,10 +63,13 @@ def _before(history: History, document: Document) -> Iterator[tuple[Version, Sta
             yield run, next(state for state in run.states if state.status == APPROVED), after
 
 
-def _unchanged(history: History, system: System, document: Document, state: State) -> frozenset[str]:
-    targets = (resolve(system, document.path, link.target) for link in document.body.links if link.image)
+def _pictures(
+    history: History, system: System, document: Document, state: State
+) -> tuple[frozenset[str], frozenset[str]]:
+    targets = (resolve(system, document.path, target) for target in pictures(document.body))
     paths = {target.path for target in targets if target.kind is Kind.FILE}
-    return frozenset(path for path in paths if _as_it_was(history, path, state))
+    same = frozenset(path for path in paths if _as_it_was(history, path, state))
+    return same, frozenset(paths - same)
 
 
 def _as_it_was(history: History, path: str, state: State) -> bool:

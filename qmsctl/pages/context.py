@@ -309,7 +309,7 @@ class Place:
 
     def _as_it_was(self, link: Link, target: Target) -> bool:
         """Whether a link of an earlier version still leads to what it led to, and may be followed."""
-        if self.old and link.image and target.path not in self.old.pictures:
+        if self.old and ((link.image and target.path not in self.old.pictures) or target.path in self.old.others):
             return False
         return target.kind is not Kind.BROKEN and target.path not in self.context.kept_back
 

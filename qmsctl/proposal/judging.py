@@ -61,8 +61,8 @@ def judge(
         today,
         select=select,
         ignore=[*ignore, *about_changes()],
-        baseline=known,
         evidence=base_evidence,
-        settings=settings,
+        # What is accepted by its path was there too, and goes along where the file is renamed.
+        settings=replace(settings, suppressions=(), per_path={}),
     )
     return replace(compare_findings(report, head, change.moved), base=change.base.commit)

@@ -55,7 +55,7 @@ class Rule(Protocol):
     """One check. The module's docstring is its manual page: what it asserts, why, what mends it.
 
     `OPTIONS` names the rule's options with their default and meaning. A rule
-    that needs evidence has a further name, `NEEDS`, with one of the words of `NEEDED`.
+    that needs evidence has a further name, `NEEDS`, with one or several of the words of `NEEDED`.
     """
 
     @property
@@ -93,11 +93,11 @@ NEEDED = (PAST, HISTORY, APPROVALS)
 
 def missing(rule: Rule, system: System, evidence: Evidence) -> Message | None:
     """Return why a rule cannot run; None where it can, or has nothing to say in a handbook without change control."""
-    needed = getattr(rule, "NEEDS", "")
-    asked = system.settings.approval is not None
-    history = evidence.history is not None and evidence.history.complete
-    if not asked or not needed or (needed == PAST and (evidence.base is not None or history)):
+    needs = getattr(rule, "NEEDS", ())
+    if system.settings.approval is None:
         return None
-    if (needed == HISTORY and history) or (needed == APPROVALS and evidence.approvals is not None):
+    history = evidence.history is not None and evidence.history.complete
+    there = {PAST: evidence.base is not None or history, HISTORY: history, APPROVALS: evidence.approvals is not None}
+    if all(there[need] for need in ((needs,) if isinstance(needs, str) else needs)):
         return None
     return evidence.why or Message("the history was not asked for")

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from qmsctl.errors import UnreadableFile
 from qmsctl.system.document import Document
+from qmsctl.text.pictures import pictures
 from qmsctl.trees import Tree
 
 Read = Callable[[str], bytes | None]
@@ -47,9 +48,8 @@ class Content(NamedTuple):
 
 def content(document: Document, read: Read, uncontrolled: frozenset[str]) -> Content:
     """Return the content of a document; `read` gives the bytes of an image by its path, None where it is missing."""
-    images = sorted({link.target for link in document.body.links if link.image})
     parts = [Part(document.id, text_digest(document, uncontrolled))]
-    for target in images:
+    for target in pictures(document.body):
         path = image_path(document.path, target)
         data = read(path) if path else None
         if path:

@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     r"""\\[\\`<]|`+|<!--|</?[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^'<]*'|"[^"<]*"))?)*\s*/?>"""
 )
 _COMMENT_END = re.compile(r"--!?>")
-_CODE_BREAK = re.compile(r"\n[ \t]*(?:\n|[-*+>#|=<~]|```|\d{1,9}[.)])")
+_CODE_BREAK = re.compile(r"\n[ \t]*(?:\n|[-*+>#|=<~]|```|\[\^|\d{1,9}[.)])")
 # Patterns that begin with the line end before them: the engine leaps from one to the next.
 _HASHED = re.compile(r"\n {0,3}(#{1,6})[ \t]+(\S.*)")
 _UNDERLINE = re.compile(r"\n(?:=+|-+)[ \t]*(?:\n|\Z)")
@@ -193,9 +193,8 @@ def _fences(text: str) -> Iterator[tuple[int, int]]:
     for line in text.split("\n"):
         inner = line.lstrip(" \t>")
         indent = len(line) - len(inner)
-        # A quote or list item that ends takes its fence along.
+        # A quote or list item that ends before its fence does: for some readers that was none.
         if begun >= 0 and inner and ((quoted and ">" not in line[:indent]) or indent < depth):
-            yield begun, at - 1
             begun = -1
         match = _FENCE.match(inner) if inner[:1] in "`~-*+0123456789" else None
         if match and begun < 0:

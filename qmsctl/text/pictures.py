@@ -15,17 +15,19 @@ from qmsctl.text.markdown import Body, Link, brackets
 
 _FITS = re.compile(r""">?[ \t]*\n?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\))?[ \t]*\n?[ \t]*\)""")
 _TITLE = re.compile(r"""[ \t\n]*(?:"[^"]*"|'[^']*')[ \t\n]*\Z""")
+_ANY = re.compile(r"\]\([ \t\n]*<?([^\s()<>]+)")
 _LABEL = re.compile(r"\s?\[([^\[\]]*)\]")
 _DEFINITION = re.compile(r"\[([^\[\]]+)\]:[ \t]*(?:\n[ \t]*)?(<[^<>\n]*>|[^\s<]\S*)")
 _SOURCE = re.compile(r"""(?<![\w-])src[ \t\n]*=[ \t\n]*("[^"]*"|'[^']*'|[^\s"'<>{}]+)""", re.I)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINE_ENDS = re.compile(r"[\t\r\n]")
-_LONGEST = 2000
+_ROUND = re.compile(r"[()]")
+_LONGEST = 500
 
 
 def pictures(body: Body) -> tuple[str, ...]:
     """Return the targets of all pictures that a body shows, each once, in order of their names."""
-    found = set(_inline(body))
+    found = set(map(_plain, _inline(body)))
     if "![" in body.prose:
         found.update(_by_reference(body.prose))
     found.update(_sources(body))
@@ -35,17 +37,26 @@ def pictures(body: Body) -> tuple[str, ...]:
 def _inline(body: Body) -> Iterator[str]:
     for link in body.links:
         if link.image:
-            yield _plain(link.target if _FITS.match(body.prose, link.end) else _whole(body.prose, link))
+            yield from (link.target,) if _FITS.match(body.prose, link.end) else _odd(body.prose, link)
 
 
-def _whole(prose: str, link: Link) -> str:
-    """All that stands between the parentheses: some renderers take blanks for a part of the target."""
-    depth, piece = 1, prose[link.start : link.start + _LONGEST]
-    for at, char in enumerate(piece):
-        depth += (char == "(") - (char == ")")
+def _odd(prose: str, link: Link) -> Iterator[str]:
+    """All that stands between the parentheses: some renderers take blanks for a part of the target.
+
+    Where quotes confuse even them, whatever could be meant counts.
+    """
+    piece = prose[link.start : link.start + _LONGEST]
+    depth, end = 1, len(piece)
+    for match in _ROUND.finditer(piece):
+        depth += 1 if match[0] == "(" else -1
         if depth == 0:
-            return _TITLE.sub("", piece[:at]).strip()
-    return link.target
+            end = match.start()
+            break
+    whole = _TITLE.sub("", piece[:end])
+    yield whole
+    if '"' in whole or "'" in whole:
+        yield link.target
+        yield from _ANY.findall(piece[:end])
 
 
 def _by_reference(prose: str) -> Iterator[str]:
@@ -64,8 +75,9 @@ def _by_reference(prose: str) -> Iterator[str]:
 
 
 def _sources(body: Body) -> Iterator[str]:
-    for tag in body.tags:
-        for match in _SOURCE.finditer(tag.text):
+    # Where a broken tag ends, readers do not agree, so the attribute counts wherever it stands outside of code.
+    if "=" in body.prose and ("<" in body.prose or "{" in body.prose):
+        for match in _SOURCE.finditer(body.prose):
             yield _LINE_ENDS.sub("", match[1]).strip("\"' ")
 
 

@@ -11,6 +11,7 @@ import click
 
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, sheet
+from qmsctl.cli.unread import title as title_of
 from qmsctl.errors import QmsctlError
 from qmsctl.history import History, InForce, open_history
 from qmsctl.periods import parse_date
@@ -57,12 +58,12 @@ def command(
     elif format_ == "json":
         emit_json(_data(found, written, id, asked))
     else:
-        _show(found, written, document, id, asked)
+        _show(found, written, title_of(handbook, id), id, asked)
     return int(found.state is None and written is None)
 
 
-def _show(found: InForce, written: Document | None, document: Document | None, name: str, day: date) -> None:
-    line(f"{name} {document.title if document else '(not in the handbook any more)'}")
+def _show(found: InForce, written: Document | None, title: str, name: str, day: date) -> None:
+    line(f"{name} {title}")
     state = found.state
     if state is None and written is None:
         sheet([("on", day), ("in force", "no version"), ("why", _sentence(found))])

@@ -14,6 +14,7 @@ from qmsctl.approvals.model import FOLDER, Approval, Approvals
 from qmsctl.cli.approving import approval_sources, find_document, limits
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import count, emit_json, line
+from qmsctl.cli.unread import unread
 from qmsctl.findings import Message
 from qmsctl.system import Document
 
@@ -28,7 +29,7 @@ def command(
 ) -> int:
     """Verify the approvals of all documents, or of those with these IDs; offline, with OpenSSH.
 
-    Exit 1 where one does not count, or a version lacks one.
+    Exit 1 where one does not count, a version lacks one, or a document cannot be read.
     """
     handbook = open_handbook(root, today, at)
     wanted = [find_document(handbook, item) for item in dict.fromkeys(items)]
@@ -38,11 +39,11 @@ def command(
     documents = wanted or list(handbook.system.documents)
     ids = {document.id for document in wanted}
     approvals = [each for each in found.all if not ids or _document(each) in ids]
-    if format_ == "json":
-        emit_json(_data(handbook, found, approvals, documents, why))
-    else:
-        _print(handbook, found, approvals, documents, why)
     broken = {} if items else unread(handbook)
+    if format_ == "json":
+        emit_json(_data(handbook, found, approvals, documents, why, broken))
+    else:
+        _print(handbook, found, approvals, documents, why, broken)
     lacks = bool(broken) or any(_lacking(found, document) is not None for document in documents)
     return int(lacks or any(each.refused is not None for each in approvals))
 
@@ -57,18 +58,25 @@ def _lacking(found: Approvals, document: Document) -> Message | None:
 
 
 def _print(
-    handbook: Handbook, found: Approvals, approvals: list[Approval], documents: list[Document], why: Message | None
+    handbook: Handbook,
+    found: Approvals,
+    approvals: list[Approval],
+    documents: list[Document],
+    why: Message | None,
+    broken: dict[str, str],
 ) -> None:
     if handbook.system.settings.approval is None:
         line("qms.yaml has no block approval:, so no evidence is asked for in this handbook.")
+        if not approvals:
+            line("With from: and repository: below it, approvals begin to count.")
+            return
     for approval in approvals:
         _one(approval)
     for document in documents:
         lack = _lacking(found, document)
         if lack is not None:
             line(f"LACKING  {document.id} {document.version}: {lack}")
-    for problem in found.problems:
-        line(f"NOTE     {problem.location}: {problem.message}")
+    _trouble(found, broken)
     refused = sum(1 for each in approvals if each.refused is not None)
     lacking = sum(1 for document in documents if _lacking(found, document) is not None)
     line()
@@ -82,6 +90,13 @@ def _print(
         line()
         for row in textwrap.wrap(text, 96):
             line(row)
+
+
+def _trouble(found: Approvals, broken: dict[str, str]) -> None:
+    for id_, path in broken.items():
+        line(f"UNREAD   {id_}: {path} cannot be read as a document now; qmsctl check says why")
+    for problem in found.problems:
+        line(f"NOTE     {problem.location}: {problem.message}")
 
 
 def _one(approval: Approval) -> None:
@@ -106,7 +121,12 @@ def _seen(approval: Approval) -> str:
 
 
 def _data(
-    handbook: Handbook, found: Approvals, approvals: list[Approval], documents: list[Document], why: Message | None
+    handbook: Handbook,
+    found: Approvals,
+    approvals: list[Approval],
+    documents: list[Document],
+    why: Message | None,
+    broken: dict[str, str],
 ) -> dict[str, Any]:
     return {
         "version": 1,
@@ -125,6 +145,7 @@ def _data(
             }
             for problem in found.problems
         ],
+        "unread": [{"id": id_, "path": path} for id_, path in broken.items()],
         "limits": limits({approval.mode for approval in approvals}),
     }
 

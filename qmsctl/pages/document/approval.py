@@ -8,6 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from qmsctl.approvals.model import ATTESTED, FORGE, SIGNED, Approval, Statement
+from qmsctl.findings import Message
 from qmsctl.pages.context import Place, is_retired
 from qmsctl.pages.document.marks import mark
 from qmsctl.pages.escaping import escape, sentence
@@ -40,21 +41,43 @@ def shown(here: Place, document: Document) -> Shown:
     judged = approvals.judgements.get(document.path)
     head = here.context.head.document_by_path.get(document.path)
     if judged and judged.lacking and head is document:
-        lacking = here.context.words.message(judged.lacking)
+        lacking = here.context.words.message(_by_name(here, judged.lacking))
         rows.append(mark("overdue", here.context.words("Approval missing")) + Markup(" ") + escape(lacking))
     modes = dict.fromkeys(found.mode for found, _ in holding)
     meaning = [escape(text) for mode in modes for text in _proves(here, mode)]
-    notes = dict.fromkeys(here.context.words.message(note) for found, _ in holding for note in found.notes)
-    return Shown(tuple(rows), (*meaning, *(escape(note) for note in notes)))
+    notes = dict.fromkeys(
+        here.context.words.message(note)
+        for found, _ in holding
+        for note in found.notes
+        if here.context.system.settings.publish_names or not _tells_deputy(note)
+    )
+    return Shown(tuple(rows), (*meaning, *(escape(f"{note[:1].upper()}{note[1:]}.") for note in notes)))
 
 
 def _key(document: Document) -> tuple[str, str]:
     return document.id, document.version
 
 
+def _by_name(here: Place, lacking: Message) -> Message:
+    """The same sentence with the names of roles in place of their ids."""
+    known = here.context.system.organisation.roles
+    values = dict(lacking.values)
+    if "roles" in values:
+        ids = str(values["roles"]).split(", ")
+        values["roles"] = ", ".join(known[role].name if role in known else role for role in ids)
+    return Message(lacking.template, **values)
+
+
+def _tells_deputy(note: Message) -> bool:
+    """Whether a note says for whom somebody stood in, by the id of that person."""
+    return "holder" in note.values
+
+
 def _row(here: Place, found: Approval, statement: Statement) -> Markup:
     words = here.context.words
     who = here.role_link(statement.role) or escape(statement.role)
+    if any(map(_tells_deputy, found.notes)):
+        who = sentence(words("deputy for {role}"), role=who)
     if here.context.system.settings.publish_names:
         who += Markup(" ({})").format(escape(statement.person))
     day = words.date(statement.signed_at[:_DAY])

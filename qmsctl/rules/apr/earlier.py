@@ -14,6 +14,7 @@ from qmsctl.system import Document, System
 from qmsctl.system.content import content, image_path, reader
 from qmsctl.system.document import APPROVED
 from qmsctl.system.load import document_from_bytes
+from qmsctl.text.pictures import pictures
 from qmsctl.trees import Tree
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _text_from_history(
 def _pictures(document: Document, was: State, history: History) -> Iterator[str]:
     """The pictures that a commit changed after the state; what lies uncommitted in the folder is not looked at."""
     since = history.position(was)
-    for target in sorted({link.target for link in document.body.links if link.image}):
+    for target in pictures(document.body):
         then = history.line.chain(history.prefix + image_path(was.path, target))
         now = history.line.chain(history.prefix + image_path(document.path, target))
         old = next((change.blob for change in reversed(then) if change.position <= since), "")

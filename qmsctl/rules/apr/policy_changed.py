@@ -3,9 +3,10 @@
 Compared with what the change began from: what is checked and how much it weighs
 (`check:`), what is accepted (suppressions, the baseline), what fails a change
 (`gate:`), who may approve and what counts (`approval:`, the approvers and the
-policy of document types, `people:`), and whose keys count (`allowed_signers`,
-`revoked_keys`). The change is judged by the branch as it is; the new rules hold
-once it is merged.
+policy of document types, `people:`), whose keys count (`allowed_signers`,
+`revoked_keys`), and which keys of front matter a schema leaves out of what is
+approved. The change is judged by the branch as it is; the new rules hold once it
+is merged.
 
 Why: a gate is as good as the care with which it is opened. Whoever looks at a
 change to a procedure must not overlook that it also lowers a weight.
@@ -37,6 +38,7 @@ OPTIONS: dict[str, tuple[str, str]] = {}
 NEEDS = PAST
 
 _OF_TYPES = ("approvers", "approval", "deviations", "review_interval", "sections")
+_EXTENDS = "x-qms-extends"
 _FINGERPRINT = re.compile(r'"fingerprint":\s*"([^"]*)"')
 Keys = tuple[str | int, ...]
 
@@ -57,6 +59,7 @@ def check(system: System, context: Context) -> Iterator[Problem]:
     if evidence.tree is not None and evidence.base_tree is not None:
         for path in (SIGNERS, REVOKED):
             yield from _lines_changed(path, _lines(evidence.base_tree, path), _lines(evidence.tree, path))
+        yield from _uncontrolled(system, evidence.base, evidence.tree, evidence.base_tree)
         baseline = text(system.settings.source.get("check"), "baseline")
         yield from _more_accepted(baseline, evidence.base_tree, evidence.tree)
 
@@ -118,6 +121,24 @@ def _shown(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return ", ".join(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _uncontrolled(system: System, base: System, head_tree: Tree, base_tree: Tree) -> Iterator[Problem]:
+    """What a schema takes out of the content that is approved, or puts in."""
+    for key in sorted(system.uncontrolled ^ base.uncontrolled):
+        if key in system.uncontrolled:
+            message = Message("“{key}” in front matter may be changed from now on without a new version", key=key)
+        else:
+            message = Message("“{key}” in front matter is a part of what is approved from now on", key=key)
+        yield Problem(
+            Location(_schema_with(key, head_tree) or _schema_with(key, base_tree) or FILE), message, _fix(), key
+        )
+
+
+def _schema_with(key: str, tree: Tree) -> str:
+    """The handbook's own schema that speaks of a key, "" where there is none."""
+    own = (path for path in sorted(tree) if path.startswith("schemas/") and path.endswith(".schema.json"))
+    return next((path for path in own if all(f'"{word}"' in _text(tree, path) for word in (key, _EXTENDS))), "")
 
 
 def _lines_changed(path: str, old: list[str], new: list[str]) -> Iterator[Problem]:

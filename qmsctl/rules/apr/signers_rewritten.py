@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qmsctl.findings import Problem, Severity
-from qmsctl.rules.protocol import HISTORY, Context
+from qmsctl.rules.protocol import APPROVALS, HISTORY, Context
 from qmsctl.system import System
 
 CODE = "APR302"
@@ -25,7 +25,7 @@ NAME = "signers-rewritten"
 SEVERITY = Severity.WARNING
 CLAUSES = ("iso-9001-2015#7.5.3.1", "iso-9001-2015#7.5.3.2")
 OPTIONS: dict[str, tuple[str, str]] = {}
-NEEDS = HISTORY
+NEEDS = (HISTORY, APPROVALS)
 
 
 def check(system: System, context: Context) -> Iterator[Problem]:

@@ -112,8 +112,9 @@ def _changes(document: Document, history: History, since: date, tolerance: Inter
     held = _held(document, history)
     if not held:
         return
-    listed = {row.version for row in document.changes}
-    for index, row in enumerate(document.changes):
+    changes = document.changes
+    listed = {row.version for row in changes}
+    for index, row in enumerate(changes):
         day, written = held.get(row.version), parse_date(row.date)
         if written is None or (row.version == document.version and day is None):
             continue
