@@ -2,7 +2,8 @@
 
 python -m bench                     everything (twenty minutes)
 python -m bench --quick             200 documents, fewer turns (two minutes)
-python -m bench --only site         the website alone (ten minutes); `check` for everything else
+python -m bench --only site         the website alone (ten minutes)
+python -m bench --only history      checks with history and approvals (three minutes); `check` for everything else
 python -m bench --write PAGE        put the result into a page, between its markers
 """
 
@@ -18,7 +19,7 @@ import sys
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from bench import report, site
+from bench import history, report, site
 from bench.faults import FAULTS, planted
 from bench.generate import TODAY, Files, generate, write, write_with_history
 from bench.measure import Job, Result, medians, run
@@ -37,9 +38,11 @@ def main() -> None:
         versions={"qmsctl": installed("qmsctl")},
         site_versions={name: installed(name) for name in ("mkdocs", "mkdocs-material")},
     )
-    if options.only != "site":
+    if options.only in (None, "check"):
         _checks(results, options.quick)
-    if options.only != "check":
+    if options.only in (None, "history"):
+        _histories(results, options.quick)
+    if options.only in (None, "site"):
         _sites(results, options.quick)
     table = report.table(results)
     print(table)
@@ -56,6 +59,12 @@ def _checks(results: report.Results, quick: bool) -> None:
     results.found = _faults()
 
 
+def _histories(results: report.Results, quick: bool) -> None:
+    for size in history.SIZES[:1] if quick else history.SIZES:
+        folder, results.commits[size] = _handbook(size)
+        results.history[size] = history.measure(size, folder, WORK, _say, 3 if quick else 0)
+
+
 def _sites(results: report.Results, quick: bool) -> None:
     for size in SITE_SIZES[:1] if quick else SITE_SIZES:
         built = site.measure(size, WORK, _say, 1 if quick else 0)
@@ -67,7 +76,7 @@ def _sites(results: report.Results, quick: bool) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--quick", action="store_true", help="200 documents only, fewer turns")
-    parser.add_argument("--only", choices=("check", "site"), help="measure a part")
+    parser.add_argument("--only", choices=("check", "history", "site"), help="measure a part")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the result into this page")
     options = parser.parse_args()
     if options.write and options.only:
@@ -110,7 +119,9 @@ def _fresh(folder: Path, files: Files) -> Files:
 
 
 def _qmsctl(folder: Path, *more: str) -> list[str]:
-    return [str(PROGRAMS / "qmsctl"), "check", "--root", str(folder), "--today", str(TODAY), "--format", "text", *more]
+    # Without what an earlier run kept: the peers keep nothing either.
+    options = ["--root", str(folder), "--today", str(TODAY), "--format", "text", "--no-cache"]
+    return [str(PROGRAMS / "qmsctl"), "check", *options, *more]
 
 
 def _command(peer: Peer, files: Files) -> list[str]:

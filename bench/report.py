@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bench import history
 from bench.faults import FAULTS
 from bench.measure import Result
 from bench.site import CHANGED, COLD, PLAIN, SAME
@@ -22,6 +23,7 @@ class Results:
     commits: dict[int, int] = field(default_factory=dict)
     found: dict[str, list[bool]] = field(default_factory=dict)
     start: dict[str, Result] = field(default_factory=dict)
+    history: dict[int, dict[str, Result]] = field(default_factory=dict)
     site: dict[int, dict[str, Result]] = field(default_factory=dict)
     largest: dict[int, int] = field(default_factory=dict)
 
@@ -33,6 +35,8 @@ def table(results: Results) -> str:
     if results.sizes:
         parts += ["### Ratios", _ratios(results), "### Whole check", _times(results)]
         parts += ["### Faults found", _faults(results), "### Start", _start(results)]
+    if results.history:
+        parts += ["### Check with history", _history_ratios(results), _history(results)]
     if results.site:
         parts += ["### Site", _site_ratios(results), _site(results)]
     return "\n\n".join([*parts, f"Measured on {results.machine}, with {versions}."])
@@ -99,6 +103,57 @@ def _start(results: Results) -> str:
     return _rows(
         ["`--help` of", "Time"], [[name, f"{result.seconds * 1000:.0f} ms"] for name, result in results.start.items()]
     )
+
+
+def _history_ratios(results: Results) -> str:
+    """What history costs, what is kept saves, and how both grow."""
+    measured = results.history
+    floor = {size: max(times[history.LOG].seconds, times[history.PLAIN].seconds) for size, times in measured.items()}
+    rows = [
+        [
+            f"{name}, against the slower of `git log` and the check without history",
+            *(f"{measured[size][name].seconds / floor[size]:.2f}" for size in measured),
+        ]
+        for name in (history.COLD, history.LATE)
+    ]
+    rows.append(
+        [
+            f"{history.SAME}, times faster than cold",
+            *(f"{times[history.COLD].seconds / times[history.SAME].seconds:.0f}" for times in measured.values()),
+        ]
+    )
+    rows.append(
+        [
+            f"{history.ONE} ({history.TOUCHED} documents), against cold",
+            *(f"{times[history.ONE].seconds / times[history.COLD].seconds:.2f}" for times in measured.values()),
+        ]
+    )
+    if measured.keys() <= results.sizes.keys():
+        fastest = {
+            size: min(time.seconds for name, time in results.sizes[size].items() if name != "qmsctl")
+            for size in measured
+        }
+        rows.append(
+            [
+                f"{history.SAME}, times faster than the fastest peer",
+                *(f"{fastest[size] / measured[size][history.SAME].seconds:.0f}" for size in measured),
+            ]
+        )
+    first, *others = measured
+    for name in (history.COLD, history.SAME):
+        grown = [measured[size][name].seconds / measured[first][name].seconds / size * first for size in others]
+        rows.append([f"{name}: time for each document against {_size(first)}", "1.00", *(f"{x:.2f}" for x in grown)])
+    return _rows(["What", *(f"{_size(size)} documents" for size in measured)], rows)
+
+
+def _history(results: Results) -> str:
+    head = ["Measured", *(f"{_size(size)} ({_size(results.commits[size])} commits)" for size in results.history)]
+    names = next(iter(results.history.values()))
+    rows = [
+        [name, *(f"{each[name].seconds:.2f} s, {each[name].mebibytes:.0f} MiB" for each in results.history.values())]
+        for name in names
+    ]
+    return _rows(head, rows)
 
 
 def _site_ratios(results: Results) -> str:

@@ -80,9 +80,11 @@ def kept(tmp_path: Path) -> list[Path]:
 
 def test_a_second_check_is_answered_at_once_with_the_same_words(ask: Asks) -> None:
     first = ask("--no-cache")
-    assert ask() == first and ask.times == 2
-    assert ask() == first and ask.times == 2, "it was found"
-    assert ask("--no-cache") == first and ask.times == 3, "and was not asked for"
+    assert ask() == first
+    assert ask() == first
+    assert ask.times == 2, "the last one was found"
+    assert ask("--no-cache") == first
+    assert ask.times == 3, "and this one was not looked for"
 
 
 def test_the_formats_and_levels_are_those_of_the_reporters() -> None:
@@ -115,7 +117,7 @@ def same_size_and_time(book: Book) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("next_review: 2027-01-15", "next_review: 2026-01-15"), encoding="utf-8")
     os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
-    assert path.stat().st_size == was.st_size and path.stat().st_mtime_ns == was.st_mtime_ns
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (was.st_size, was.st_mtime_ns)
 
 
 def swapped(book: Book) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from qmsctl.cli.commands.approve import command as approve
 from qmsctl.errors import QmsctlError
+from qmsctl.periods import moment_now
 from tests.approval_book import DOCUMENT, Book, begin, copy, make_keys, run
 from tests.git_repository import git, write
 from tests.test_cli import qmsctl
@@ -69,7 +70,7 @@ def test_a_leader_approves_a_version(desk: Desk) -> None:
     assert answer.stdout.endswith(f"\n{APPROVAL}\n{APPROVAL}.sig\n")
     assert answer.stderr == "qmsctl: written; it counts once it is committed and on the branch\n"
     assert git(desk.folder, "status", "--porcelain", "-uall").split() == ["??", APPROVAL, "??", APPROVAL + ".sig"]
-    desk.commit("2026-11-20", author="kn")
+    desk.commit(moment_now()[:10], author="kn")
     shown = desk.run("verify", "PRO-003")
     assert shown.returncode == 0
     assert "holds    PRO-003 2.0: approval by kn as manager, signed\n" in shown.stdout
@@ -121,7 +122,7 @@ def test_minutes_are_written_down_and_kept(desk: Desk) -> None:
 def test_what_is_older_than_change_control_may_be_approved_all_the_same_by_who_may(desk: Desk) -> None:
     answer = desk.run("approve", "PRO-001", "--yes")
     assert "no approval is asked for PRO-001 1.0, which is older than change control here\n" in answer.stdout
-    desk.commit("2026-11-20", author="kn")
+    desk.commit(moment_now()[:10], author="kn")
     assert "holds    PRO-001 1.0: approval by kn as manager, signed\n" in desk.run("verify", "PRO-001").stdout
     other = desk.run(
         "approve", "PRO-002", "--person", "ab", "--role", "quality", "--key", str(desk.keys["ab"]), "--yes"
@@ -234,3 +235,27 @@ def test_a_document_that_cannot_be_read_is_not_taken_for_gone(desk: Desk) -> Non
     for question in ("history", "in-force"):
         shown = desk.run(question, "PRO-003").stdout
         assert shown.startswith(f"PRO-003 ({DOCUMENT} cannot be read now; qmsctl check says why)\n"), shown
+
+
+def test_the_one_screen_counts_what_lacks_an_approval(desk: Desk) -> None:
+    shown = desk.run("status", "--today", "2026-11-20").stdout
+    assert "lacks an approval: 1\n  PRO-003  version 2.0 has no approval; manager, chair can give it\n" in shown
+    assert "1 error" in shown
+    without = desk.run("status", "--today", "2026-11-20", "--at", "HEAD~1").stdout
+    assert "lacks an approval: nothing\n" in without
+    programs = json.loads(desk.run("status", "--today", "2026-11-20", "--format", "json").stdout)
+    assert (programs["not_approved"], programs["not_run"]) == (["PRO-003"], [])
+
+
+def test_the_one_screen_says_what_it_cannot_know(desk: Desk) -> None:
+    shutil.rmtree(desk.folder / ".git")
+    shown = desk.run("status", "--today", "2026-11-20").stdout
+    assert "\nnot run  APR101, " in shown
+    assert "there is no Git repository here" in " ".join(shown.split())
+
+
+def test_an_old_handbook_accepts_what_its_approvals_lack_today(desk: Desk) -> None:
+    desk.settings("approval:\n", "check: {baseline: accepted.json}\napproval:\n")
+    assert desk.run("check", "--today", "2026-11-20").returncode == 1
+    assert desk.run("baseline", "--today", "2026-11-20").returncode == 0
+    assert desk.run("check", "--today", "2026-11-20").returncode == 0

@@ -76,7 +76,7 @@ class Book:
         return found, said, answer.returncode
 
     def kept(self) -> Path:
-        return next(self.cache.rglob("*.sqlite"))
+        return next((self.cache / "qmsctl/site").rglob("*.sqlite"))
 
 
 def same(warm: tuple[dict[str, bytes], str, int], cold: tuple[dict[str, bytes], str, int], after: str = "") -> None:
@@ -122,12 +122,18 @@ EDITS: dict[str, Callable[[Book], object]] = {
 }
 
 
-def test_a_cached_build_is_the_cold_one(tmp_path: Path) -> None:
+EVERY_DAY = ("nothing", "a body", "a link to a page that is not there", "the menu", "a file that cannot be read")
+
+
+@pytest.mark.parametrize(
+    "edits", [pytest.param(EVERY_DAY, id="a few"), pytest.param(tuple(EDITS), id="all", marks=pytest.mark.slow)]
+)
+def test_a_cached_build_is_the_cold_one(tmp_path: Path, edits: tuple[str, ...]) -> None:
     """One handbook, changed step by step; the cache has seen all the steps before."""
     book = Book(tmp_path, small())
     assert book.build()[2] == 0
-    for edit, make in EDITS.items():
-        make(book)
+    for edit in edits:
+        EDITS[edit](book)
         warm, cold = book.build(), book.build(keep=False)
         same(warm, cold, edit)
         strict, said, code = book.build("--strict")
@@ -149,6 +155,7 @@ def test_a_quiet_build_hides_nothing_from_the_next(tmp_path: Path) -> None:
     assert "#gone" in said
 
 
+@pytest.mark.slow
 def test_many_pages_at_once_are_the_same_as_one_by_one(tmp_path: Path) -> None:
     pages = {f"docs/many/{number}.md": front(f"Page {number}") + b"\n[next](x.md)\n" for number in range(80)}
     book = Book(tmp_path, {**small(), **pages})
@@ -184,6 +191,7 @@ def test_a_spoilt_cache_counts_as_empty(tmp_path: Path, spoil: str) -> None:
     same(book.build(), first)
 
 
+@pytest.mark.slow
 def test_kept_values_of_another_shape_are_not_used(tmp_path: Path) -> None:
     book = Book(tmp_path, small())
     first = book.build()
@@ -192,6 +200,7 @@ def test_kept_values_of_another_shape_are_not_used(tmp_path: Path) -> None:
     assert book.build() == first
 
 
+@pytest.mark.slow
 def test_builds_at_the_same_time_do_not_disturb_each_other(tmp_path: Path) -> None:
     book = Book(tmp_path, small())
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir"]
@@ -218,6 +227,7 @@ def test_an_unknown_hook_or_extension_makes_every_page_anew(tmp_path: Path) -> N
     assert len((tmp_path / "book/calls").read_text()) == 2 * len(pages)
 
 
+@pytest.mark.slow
 def test_a_site_in_several_languages_is_kept_language_by_language(tmp_path: Path) -> None:
     book = Book(tmp_path, small(), MKDOCS.replace("qmsctl: {", "qmsctl: {languages: [en, nb], "))
     cold = book.build(keep=False)
@@ -226,6 +236,7 @@ def test_a_site_in_several_languages_is_kept_language_by_language(tmp_path: Path
     same(book.build(), cold)
 
 
+@pytest.mark.slow
 def test_a_site_for_a_folder_is_kept_like_any_other(tmp_path: Path) -> None:
     book = Book(tmp_path, small())
     cold = book.build("--no-directory-urls", keep=False)
@@ -234,6 +245,7 @@ def test_a_site_for_a_folder_is_kept_like_any_other(tmp_path: Path) -> None:
     same(book.build("--no-directory-urls"), cold)
 
 
+@pytest.mark.slow
 def test_templates_of_ones_own_are_looked_at_each_time(tmp_path: Path) -> None:
     book = Book(tmp_path, small(), MKDOCS.replace("name: material,", "name: material, custom_dir: mine,"))
     book.put("mine/main.html", b'{% extends "base.html" %}{% block announce %}First{% endblock %}')
@@ -272,7 +284,7 @@ def shown(page: str, words: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("how", ["option", "environment"])
+@pytest.mark.parametrize("how", ["option", pytest.param("environment", marks=pytest.mark.slow)])
 def test_the_cache_can_be_turned_off(tmp_path: Path, how: str) -> None:
     mkdocs = MKDOCS.replace("qmsctl: {", "qmsctl: {cache: false, ") if how == "option" else MKDOCS
     book = Book(tmp_path, small(), mkdocs)

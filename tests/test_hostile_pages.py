@@ -124,7 +124,7 @@ def test_every_kind_of_page_is_there_and_shows_the_payloads() -> None:
         assert literal in " ".join(shown["registers/risks.md"].split()), payload
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["nb", *(pytest.param(other, marks=pytest.mark.slow) for other in ("en", "sv"))])
 def test_no_page_acts(language: str) -> None:
     for uri, html in pages(language).items():
         assert faults(html) == [], uri

@@ -44,6 +44,12 @@ class Table:
     whole: Callable[[], Iterable[str]]
     rows: dict[str, Row] | None = None
     single: int = 0
+    fresh: bool = False
+
+    def begin(self, rows: Mapping[str, Row]) -> None:
+        """Take rows that were read elsewhere; they are kept with the others."""
+        if rows:
+            self.rows, self.fresh = {**self._known(), **rows}, True
 
     def of(self, names: Iterable[str]) -> Mapping[str, Row]:
         """Return rows, at least those of objects asked for that can be read."""
@@ -63,7 +69,8 @@ class Table:
         rows = self.rows if self.rows is not None else self._known()
         self.rows, self.single, before = rows, _PATIENCE + 1, len(rows)
         self._look(rows, [name for name in dict.fromkeys(self.whole()) if name not in rows])
-        if self.place is not None and len(rows) > before:
+        if self.place is not None and (self.fresh or len(rows) > before):
+            self.fresh = False
             self.place.write(self.made_by, [text for name, row in rows.items() for text in (name, *row)])
         return rows
 
@@ -86,7 +93,7 @@ class Blobs:
 
     `documents` gives the blobs that documents had on the line, `commits` the
     commits that led to it; `common_dir` is where the cache knows the repository
-    from, None for no cache.
+    from, None for no cache. `told` are facts that were read before.
     """
 
     def __init__(
@@ -96,6 +103,7 @@ class Blobs:
         uncontrolled: frozenset[str],
         documents: Callable[[], Iterable[str]],
         commits: Callable[[], Iterable[str]],
+        told: Mapping[str, Row] | None = None,
     ) -> None:
         self._uncontrolled = uncontrolled
 
@@ -106,6 +114,7 @@ class Blobs:
             return Table(folder, place, f"{what} {_readers()} {more}", width, look, whole)
 
         self._facts = table("facts", 4, facts, documents)
+        self._facts.begin(told or {})
         self._texts = table("texts", 2, self._look_at_text, documents, " ".join(sorted(uncontrolled)))
         self._names = table("names", 1, _named, commits)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -29,8 +29,9 @@ class History:
     `complete` is False where that cannot be known: `why` says so in a sentence,
     and every question is answered with nothing. `commit` is the full id of the
     commit that was read, "" without one. `prefix` is where the handbook lies in
-    its repository, `cache` the folder the cache knows it by. Asking for documents
-    reads the blobs of all of them, once.
+    its repository, `cache` the folder the cache knows it by, `told` what blobs were
+    found to say while the log was read. Asking for documents reads the blobs of
+    all of them, once.
     """
 
     complete: bool
@@ -41,11 +42,19 @@ class History:
     folder: Path
     line: Line
     cache: Path | None
+    told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def blobs(self) -> Blobs:
         """What the objects of the repository say, as far as this history needs it."""
-        return Blobs(self.folder, self.cache, self.system.uncontrolled, self._documents, lambda: self.line.walk.commits)
+        return Blobs(
+            self.folder,
+            self.cache,
+            self.system.uncontrolled,
+            self._documents,
+            lambda: self.line.walk.commits,
+            self.told,
+        )
 
     @property
     def first(self) -> Moment | None:

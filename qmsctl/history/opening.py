@@ -12,6 +12,7 @@ from qmsctl.git.names import HASH
 from qmsctl.git.repository import commit_id, open_repository
 from qmsctl.git.standing import Standing, standing
 from qmsctl.git.walk import Walk
+from qmsctl.history.beside import worth_it
 from qmsctl.history.cache import kept
 from qmsctl.history.history import History
 from qmsctl.history.line import Line, line_to
@@ -35,13 +36,16 @@ def start_history(folder: Path, *, revision: str = "HEAD", cache: bool = True) -
     """Begin to read the history of a handbook, before the handbook itself is read. It never raises for a repository."""
     place = standing(folder)
     if place is None:
-        why = Message("there is no Git repository here; begin one with git init, or clone the handbook instead of copying it")
+        why = Message(
+            "there is no Git repository here; begin one with git init, or clone the handbook instead of copying it"
+        )
         return StartedHistory(folder, None, "", why, None, cache)
     commit = _commit(folder, place, revision)
     lacking = _lacking(place, commit, revision)
     if lacking is not None:
         return StartedHistory(folder, place, commit, lacking, None, cache)
-    reading = Started(folder, commit, kept(place.common_dir, "walk") if cache else None)
+    beside = worth_it(place.git_dir)
+    reading = Started(folder, commit, kept(place.common_dir, "walk") if cache else None, beside=beside)
     return StartedHistory(folder, place, commit, None, reading, cache)
 
 
@@ -76,6 +80,7 @@ def open_history(
         folder=folder,
         line=line or Line(Walk(), [], zone),
         cache=place.common_dir if place and begun.cache else None,
+        told=begun.reading.facts if begun.reading is not None else {},
     )
 
 

@@ -17,14 +17,14 @@ from typing import NamedTuple
 
 from qmsctl.findings import Location
 
-_FENCE = re.compile(r"((?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(`{3,}(?=[^`]*\Z)|~{3,})(.*)\Z")
+_FENCE = re.compile(r"((?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(`{3,}(?=[^`\[<]*\Z)|~{3,}(?=[^\[<]*\Z))(.*)\Z")
 _TICKS = re.compile(r"`+")
 # What decides where code begins: an escape, a row of backticks, a comment, a whole tag (its quotes may hold backticks).
 _TOKEN = re.compile(
     r"""\\[\\`<]|`+|<!--|</?[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^'<]*'|"[^"<]*"))?)*\s*/?>"""
 )
-_COMMENT_END = re.compile(r"--!?>")
-_CODE_BREAK = re.compile(r"\n[ \t]*(?:\n|[-*+>#|=<~]|```|\[\^|\d{1,9}[.)])")
+_COMMENT_END = re.compile(r"--!?>|<!--")  # one that holds another beginning is none to some readers
+_CODE_BREAK = re.compile(r"\n[ \t]*(?:\n|[-*+>#|=<~:]|```|\[\^|\d{1,9}[.)])")
 # Patterns that begin with the line end before them: the engine leaps from one to the next.
 _HASHED = re.compile(r"\n {0,3}(#{1,6})[ \t]+(\S.*)")
 _UNDERLINE = re.compile(r"\n(?:=+|-+)[ \t]*(?:\n|\Z)")
@@ -221,7 +221,7 @@ def _comments_and_code(text: str) -> tuple[list[tuple[int, int]], list[tuple[int
         if found == "<!--":
             end = _COMMENT_END.search(text, start + 2) if closed else None
             closed = end is not None
-            if end:
+            if end and end.group() != "<!--":
                 at = end.end()
                 comments.append((start, at))
         elif found[0] == "`":

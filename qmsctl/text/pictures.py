@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qmsctl.text.markdown import Body, Link, brackets
+from qmsctl.text.markdown import Body, brackets
 
-_FITS = re.compile(r""">?[ \t]*\n?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\))?[ \t]*\n?[ \t]*\)""")
+_TARGET = re.compile(r"\([ \t]*(?:\n[ \t]*)?(<[^<>\n]*>|[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)")
+_FITS = re.compile(r"""[ \t]*\n?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\))?[ \t]*\n?[ \t]*\)""")
 _TITLE = re.compile(r"""[ \t\n]*(?:"[^"]*"|'[^']*')[ \t\n]*\Z""")
+_CONFUSING = re.compile(r"""["'\[\]]""")
 _ANY = re.compile(r"\]\([ \t\n]*<?([^\s()<>]+)")
 _LABEL = re.compile(r"\s?\[([^\[\]]*)\]")
 _DEFINITION = re.compile(r"\[([^\[\]]+)\]:[ \t]*(?:\n[ \t]*)?(<[^<>\n]*>|[^\s<]\S*)")
@@ -27,25 +29,27 @@ _LONGEST = 500
 
 def pictures(body: Body) -> tuple[str, ...]:
     """Return the targets of all pictures that a body shows, each once, in order of their names."""
-    found = set(map(_plain, _inline(body)))
+    found = set(_sources(body.prose))
     if "![" in body.prose:
-        found.update(_by_reference(body.prose))
-    found.update(_sources(body))
+        found.update(map(_plain, (*_inline(body.prose), *_by_reference(body.prose))))
     return tuple(sorted(found))
 
 
-def _inline(body: Body) -> Iterator[str]:
-    for link in body.links:
-        if link.image:
-            yield from (link.target,) if _FITS.match(body.prose, link.end) else _odd(body.prose, link)
+def _inline(prose: str) -> Iterator[str]:
+    for close, opening in brackets(prose).items():
+        match = _TARGET.match(prose, close + 1) if prose[opening - 1 : opening] == "!" else None
+        if match is not None and _FITS.match(prose, match.end()):
+            yield match[1].strip("<>")
+        elif match is not None:
+            yield from _odd(prose, match.start(1))
 
 
-def _odd(prose: str, link: Link) -> Iterator[str]:
+def _odd(prose: str, start: int) -> Iterator[str]:
     """All that stands between the parentheses: some renderers take blanks for a part of the target.
 
-    Where quotes confuse even them, whatever could be meant counts.
+    Where quotes or brackets confuse even them, whatever could be meant counts.
     """
-    piece = prose[link.start : link.start + _LONGEST]
+    piece = prose[start : start + _LONGEST]
     depth, end = 1, len(piece)
     for match in _ROUND.finditer(piece):
         depth += 1 if match[0] == "(" else -1
@@ -54,9 +58,8 @@ def _odd(prose: str, link: Link) -> Iterator[str]:
             break
     whole = _TITLE.sub("", piece[:end])
     yield whole
-    if '"' in whole or "'" in whole:
-        yield link.target
-        yield from _ANY.findall(piece[:end])
+    if _CONFUSING.search(whole):
+        yield from _ANY.findall("](" + piece[:end])
 
 
 def _by_reference(prose: str) -> Iterator[str]:
@@ -71,13 +74,13 @@ def _by_reference(prose: str) -> Iterator[str]:
                 labels.add(_label(label[1]))
     for match in _DEFINITION.finditer(prose):
         if _label(match[1]) in labels:
-            yield _plain(match[2].strip("<>"))
+            yield match[2].strip("<>")
 
 
-def _sources(body: Body) -> Iterator[str]:
+def _sources(prose: str) -> Iterator[str]:
     # Where a broken tag ends, readers do not agree, so the attribute counts wherever it stands outside of code.
-    if "=" in body.prose and ("<" in body.prose or "{" in body.prose):
-        for match in _SOURCE.finditer(body.prose):
+    if "=" in prose and ("<" in prose or "{" in prose):
+        for match in _SOURCE.finditer(prose):
             yield _LINE_ENDS.sub("", match[1]).strip("\"' ")
 
 

@@ -10,6 +10,7 @@ from click import command as click_command
 from qmsctl.checking import baseline_text, check
 from qmsctl.cli.handbook import handbook_options, nearest, open_handbook
 from qmsctl.cli.output import count, line
+from qmsctl.cli.proposed import evidence
 from qmsctl.cli.writing import writing
 from qmsctl.errors import QmsctlError
 from qmsctl.writing import write_all
@@ -31,6 +32,6 @@ def command(root: Path | None, today: date | None) -> None:
             raise QmsctlError(
                 "qms.yaml names no baseline file; write, under check:, the line baseline: qms-baseline.json"
             )
-        report = check(handbook.system, handbook.today)
+        report = check(handbook.system, handbook.today, evidence=evidence(handbook))
         write_all(handbook.root, {path: baseline_text(report)})
     line(f"{path}: {count(len(report.findings), 'finding', 'findings')} accepted")

@@ -10,12 +10,13 @@ import click
 from qmsctl.checking import check, read_baseline
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import count, emit_json, line, sheet, table
+from qmsctl.cli.proposed import evidence
 from qmsctl.findings import Report, Severity
 from qmsctl.system.due import Due, due
 from qmsctl.system.summary import counts, orphans
 
 _SHOWN = 5
-_UNLINKED, _UNANSWERED = ("REF201",), ("REF301", "REF302")
+_UNLINKED, _UNANSWERED, _UNAPPROVED = ("REF201",), ("REF301", "REF302"), ("APR201",)
 
 
 @click.command("status")
@@ -25,7 +26,10 @@ def command(root: Path | None, today: date | None, at: str | None, format_: str)
     """Show on one screen what is overdue, orphaned and missing."""
     handbook = open_handbook(root, today, at)
     report = check(
-        handbook.system, handbook.today, baseline=read_baseline(handbook.tree, handbook.system.settings.check.baseline)
+        handbook.system,
+        handbook.today,
+        baseline=read_baseline(handbook.tree, handbook.system.settings.check.baseline),
+        evidence=evidence(handbook),
     )
     if format_ == "json":
         emit_json(_data(handbook, report), revision=handbook.commit)
@@ -51,6 +55,8 @@ def _data(handbook: Handbook, report: Report) -> dict[str, object]:
             {"item": found.item, "title": found.title, "role": found.role, "unit": found.unit}
             for found in orphans(system, today)
         ],
+        "not_run": [{"code": code, "why": why} for code, why in report.not_run],
+        "not_approved": [finding.item for finding in report.findings if finding.code in _UNAPPROVED],
         "not_linked": [finding.item for finding in report.findings if finding.code in _UNLINKED],
         "clauses_without_answer": [finding.message for finding in report.findings if finding.code in _UNANSWERED],
     }
@@ -81,6 +87,8 @@ def _screen(handbook: Handbook, report: Report) -> None:
             ("check", ", ".join(count(report.count(severity), str(severity), f"{severity}s") for severity in Severity)),
         ]
     )
+    for why in dict.fromkeys(why for _, why in report.not_run):
+        sheet([("not run", f"{', '.join(code for code, said in report.not_run if said == why)}: {why}")])
     coming = due(system, today, timedelta(days=30))
     _block("overdue", [_row(item) for item in coming if item.overdue(today)], "qmsctl due")
     _block(
@@ -88,6 +96,15 @@ def _screen(handbook: Handbook, report: Report) -> None:
         [_row(item) for item in coming if not item.overdue(today)],
         "qmsctl due --within '30 days'",
     )
+    if any(code in _UNAPPROVED for code, _ in report.not_run):
+        line()
+        line("lacks an approval: not known; see what was not run")
+    elif system.settings.approval is not None:
+        _block(
+            "lacks an approval",
+            [(finding.item, finding.message) for finding in report.findings if finding.code in _UNAPPROVED],
+            "qmsctl verify",
+        )
     _block(
         "nobody answers for",
         [(found.item, found.role or "no role", found.title) for found in orphans(system, today)],
