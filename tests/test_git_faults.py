@@ -63,6 +63,8 @@ def test_a_repository_without_a_commit(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     every(tmp_path)
     assert refused(tmp_path, "list", "--at", TODAY) == "there is no commit here yet"
+    assert refused(tmp_path, "check", "--base", "main") == "there is no commit here yet"
+    assert refused(tmp_path, "list", "--at", "2026-13-01") == "'2026-13-01' is no day; days are written YYYY-MM-DD"
     assert refused(tmp_path, "list", "--at", "main") == "'main' names no commit here"
 
 

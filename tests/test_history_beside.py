@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +25,7 @@ def handbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A handbook whose PRO-003 has moved and changed, with a side branch; a core for the other process is there."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(module, "LEAST", 0)
-    monkeypatch.setattr(module.os, "sched_getaffinity", lambda _process: {0, 1}, raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1}, raising=False)
     folder = repository(tmp_path / "book", small())
     audit = folder / "procedures/PRO-003-audit.md"
     git(folder, "switch", "-q", "-c", "side")
@@ -79,7 +81,7 @@ def test_where_it_fails_all_is_read_here(handbook: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(module, "LEAST", 10**9)
     expected = told(handbook, cache=False)
     monkeypatch.setattr(module, "LEAST", 0)
-    monkeypatch.setattr(module.sys, "executable", program)
+    monkeypatch.setattr(sys, "executable", program)
     assert not started(handbook)
     assert told(handbook, cache=False) == expected
 
@@ -109,5 +111,5 @@ def test_nothing_in_the_folder_is_taken_for_the_program(handbook: Path, monkeypa
 def test_it_is_worth_it_for_a_large_handbook_and_a_second_core(handbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert worth_it(handbook / ".git")
     assert not worth_it(handbook / "nowhere")
-    monkeypatch.setattr(module.os, "sched_getaffinity", lambda _process: {0}, raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0}, raising=False)
     assert not worth_it(handbook / ".git")
