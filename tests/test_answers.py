@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -69,8 +70,9 @@ def book(original: Book, tmp_path: Path) -> Book:
 @pytest.fixture
 def ask(book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asks:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    # Others may be editing the tool at this moment; nothing would be kept.
+    # Others may be editing the tool at this moment, or writing beside it; nothing would be kept.
     monkeypatch.setattr(grounds, "_tool", lambda: iter(("the tool",)))
+    monkeypatch.setattr(grounds, "_packages", lambda: iter(("the packages",)))
     return Asks(book.folder, monkeypatch)
 
 
@@ -272,6 +274,15 @@ def test_every_file_of_the_tool_is_looked_at(tmp_path: Path, monkeypatch: pytest
     assert not any("__pycache__" in line for line in before)
     (package / "words.po").write_text("2")
     assert list(grounds._tool()) != before
+
+
+def test_packages_and_programs_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [str(tmp_path), "/nowhere"])
+    before = list(grounds._packages()), list(grounds._programs(str(tmp_path)))
+    (tmp_path / "ssh-keygen").write_text("another program")
+    after = list(grounds._packages()), list(grounds._programs(str(tmp_path)))
+    assert before[0] != after[0]
+    assert before[1] != after[1]
 
 
 def test_a_file_stamped_just_now_is_read_and_not_only_looked_at(tmp_path: Path) -> None:

@@ -73,7 +73,8 @@ class _OnlyGuessed(Exception):
 def _pieces(root: str, environment: Mapping[str, str], repository: Standing | None, fresh: list[str]) -> Iterator[str]:
     yield f"{__version__} {sys.version} {sys.executable} {os.geteuid()} {root}"
     yield from (f"{name}={value}" for name, value in sorted(environment.items()) if _matters(name))
-    yield from _outside(environment.get("PATH", ""))
+    yield from _packages()
+    yield from _programs(environment.get("PATH", ""))
     yield from _tool()
     yield from _repository(root, environment, repository)
     yield from _files(root, fresh)
@@ -83,10 +84,13 @@ def _matters(name: str) -> bool:
     return name in _NAMES or name.startswith(_BEGINNINGS)
 
 
-def _outside(path: str) -> Iterator[str]:
-    """The packages that are installed, and the programs that are called, wherever they lie."""
-    for place in sys.path:
-        yield _stamp(place)
+def _packages() -> Iterator[str]:
+    """The folders in which packages are installed: one that is taken in or out, or exchanged, stamps them anew."""
+    return map(_stamp, sys.path)
+
+
+def _programs(path: str) -> Iterator[str]:
+    """The programs that are called, wherever they lie."""
     for folder in path.split(os.pathsep):
         yield from (_stamp(os.path.join(folder, name)) for name in _PROGRAMS)
 
