@@ -81,7 +81,8 @@ def _pieces(root: str, environment: Mapping[str, str], repository: Standing | No
 
 
 def _matters(name: str) -> bool:
-    return name in _NAMES or name.startswith(_BEGINNINGS)
+    # What GitPython is told of itself decides nothing, and we set it ourselves on the way.
+    return name in _NAMES or (name.startswith(_BEGINNINGS) and not name.startswith("GIT_PYTHON_"))
 
 
 def _packages() -> Iterator[str]:
