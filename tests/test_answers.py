@@ -70,6 +70,8 @@ def book(original: Book, tmp_path: Path) -> Book:
 @pytest.fixture
 def ask(book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asks:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)  # whoever asks Git first takes such names away, in a process of its own
     # Others may be editing the tool at this moment, or writing beside it; nothing would be kept.
     monkeypatch.setattr(grounds, "_tool", lambda: iter(("the tool",)))
     monkeypatch.setattr(grounds, "_packages", lambda: iter(("the packages",)))
