@@ -4,9 +4,30 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections import Counter
+
+import pytest
 
 os.environ["QMSCTL_LANGUAGE"] = "en"
 
 # Sites that tests build are kept for this run alone.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="qmsctl-cache-")
 atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
+
+# Of the cases of these modules the everyday run takes one in so many; `make assurance` takes the others.
+ONE_IN = {
+    "test_afterwards": 2, "test_answers": 3, "test_approvals": 3, "test_at": 2, "test_doctor": 3, "test_harvest": 2,
+    "test_history_repositories": 2, "test_hostile": 2, "test_manipulations": 2, "test_openssh": 2, "test_redline": 3,
+    "test_search": 2, "test_signatures": 3, "test_signers": 3,
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    met: Counter[tuple[str, str]] = Counter()
+    for item in items:
+        module, test = item.path.stem, getattr(item, "originalname", item.name)
+        every = ONE_IN.get(module)
+        if every and hasattr(item, "callspec"):
+            if met[module, test] % every:
+                item.add_marker(pytest.mark.slow)
+            met[module, test] += 1
