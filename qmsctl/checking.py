@@ -83,7 +83,7 @@ def check(
         baselined=len(kept) - len(new),
         documents=len(system.documents),
         entries=sum(len(register.entries) for register in system.registers.values()),
-        records=sum(len(series) for series in system.series.values()),
+        records=len(system.records) + sum(len(series) for series in system.series.values()),
         language=language,
         not_run=tuple(NotRun(rule.CODE, translator(language).message(why)) for rule, why in why_not if why is not None),
     )

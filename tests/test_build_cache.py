@@ -122,7 +122,7 @@ EDITS: dict[str, Callable[[Book], object]] = {
 }
 
 
-EVERY_DAY = ("nothing", "a body", "a link to a page that is not there", "the menu", "a file that cannot be read")
+EVERY_DAY = ("a body", "a link to a page that is not there")
 
 
 @pytest.mark.parametrize(
@@ -146,6 +146,7 @@ def test_a_cached_build_is_the_cold_one(tmp_path: Path, edits: tuple[str, ...]) 
     assert "PRO-009-x.md is not published" in said
 
 
+@pytest.mark.slow
 def test_a_quiet_build_hides_nothing_from_the_next(tmp_path: Path) -> None:
     book = Book(tmp_path, {**small(), "docs/links.md": front("Links") + b"\n[gone](gone.md) [x](#gone)\n"})
     assert "gone.md" not in book.build("--quiet")[1]
@@ -213,6 +214,7 @@ def test_builds_at_the_same_time_do_not_disturb_each_other(tmp_path: Path) -> No
     same(book.build(), book.build(keep=False))
 
 
+@pytest.mark.slow
 def test_an_unknown_hook_or_extension_makes_every_page_anew(tmp_path: Path) -> None:
     """The hook counts its calls in a file: a finished page from the cache would leave some out."""
     book = Book(tmp_path, small(), MKDOCS + "hooks: [hook.py]\n")

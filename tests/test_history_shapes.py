@@ -56,6 +56,7 @@ def test_a_shape(name: str, book: Book) -> None:
     assert compare(book.folder) == []
 
 
+@pytest.mark.slow
 def test_all_shapes_one_after_the_other_and_the_cache_grows_with_them(book: Book) -> None:
     """Read anew, from the cache as it was left, and from the cache alone, the answer is the same."""
     for turn, (name, shape) in enumerate(SHAPES.items()):

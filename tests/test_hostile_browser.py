@@ -137,7 +137,7 @@ def test_the_search_shows_payloads_as_text(watched: Watched, address: str) -> No
     watched.page.goto(address, wait_until="load")
     for words in (TELL.lower(), "script", "onerror"):
         watched.page.fill("input.md-search__input", words)
-        watched.page.wait_for_selector(".md-search-result__link", timeout=15_000)
+        watched.page.wait_for_selector(".md-search-result__link", timeout=30_000)
         watched.page.wait_for_timeout(200)
         assert (
             watched.page.locator(".md-search-result [onerror], .md-search-result script, .md-search-result img").count()

@@ -95,6 +95,7 @@ def search(page: Any, words: str, number: str) -> None:
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
+@pytest.mark.slow
 def test_a_drawing_stays_text_and_no_drawing_program_is_fetched(tmp_path: Path) -> None:
     tree = small()
     tree["docs/index.md"] += DRAWING.encode()

@@ -171,6 +171,7 @@ def test_what_is_not_in_force_is_marked_across_every_page(tmp_path: Path, keys: 
     assert "DRAFT" not in text(copy(book, "PRO-003-v1.0.pdf")), "what is in force has no mark"
 
 
+@pytest.mark.slow
 def test_a_draft_is_no_way_to_a_confidential_document(tmp_path: Path) -> None:
     secret = document("PRO-009", status="draft", confidential="true", valid_from="")
     book = write(tmp_path / "book", {**small(), "procedures/PRO-009-x.md": secret})
@@ -197,6 +198,7 @@ def test_while_a_new_version_waits_the_old_one_is_copied(tmp_path: Path) -> None
     assert "Twice a year." not in words
 
 
+@pytest.mark.slow
 def test_a_unit_gets_its_own_documents_and_those_from_above(tmp_path: Path) -> None:
     units = (
         "  - id: north\n    name: North\n    parent: smia\n  - id: south\n    name: South\n    parent: smia\nroles:\n"
@@ -357,6 +359,7 @@ def test_no_id_leads_out_of_the_folder(tmp_path: Path, number: str) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*before, "out"])
 
 
+@pytest.mark.slow
 def test_a_link_in_the_folder_is_not_written_through(tmp_path: Path) -> None:
     book = write(tmp_path / "book", small())
     (tmp_path / "mine.txt").write_text("mine")

@@ -235,6 +235,7 @@ def test_a_dark_screen_prints_black_on_white(printed: Printed) -> None:
 
 @pytest.mark.browser
 @pytest_browser
+@pytest.mark.slow
 def test_a_table_that_is_sorted_by_its_headings_repeats_them(printed: Printed) -> None:
     """Chromium leaves a repeated heading blank when a button stands in it."""
     sheets = [sheet.extract_text() for sheet in printed.register.pages]

@@ -36,6 +36,8 @@ FOUNDATION = (
     "redline",
     "history",
     "approvals",
+    "actions",
+    "reviews",
 )
 TOP = ("cli", "plugin", "__main__")
 # Capabilities (rules, reporters, pages and the rest) stand between and leave each other alone; `checking` runs the rules, `paper` prints pages.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import os
 import sys
 from typing import Any, NoReturn
@@ -12,10 +11,12 @@ from typing import Any, NoReturn
 import click
 
 from qmsctl import __version__
+from qmsctl.cli.lazy import Lazy
 from qmsctl.errors import QmsctlError
 
 # The second half of each line is the help shown by `qmsctl --help`, so that it imports no command.
 COMMANDS = {
+    "action": "Actions: what somebody does by a day because of something.",
     "approve": "Approve or review a version of a document, with evidence.",
     "baseline": "Write the file that lets an old handbook adopt rules gradually.",
     "check": "Check the handbook; findings with place, reason and mend.",
@@ -34,10 +35,14 @@ COMMANDS = {
     "init": "Begin a handbook with first texts.",
     "list": "List documents, or the entries of a register.",
     "new": "Begin a document that passes the check.",
+    "objective": "How objectives go from level to level.",
     "org": "Show the organisation and what nobody answers for.",
+    "owners": "Show what nobody answers for, and what somebody who leaves hands over.",
     "pdf": "Write controlled copies of documents as PDF.",
+    "plan": "The yearly plan of a unit, and the facts it rests on.",
     "pr-report": "Tell a proposed change as one comment for a pull request.",
     "renumber": "Give a document another id and mend every link to it.",
+    "review": "The yearly review: of documents, and the management review of each level.",
     "rule": "Explain a rule: what it asserts, why, how to mend.",
     "rules": "List the rules.",
     "schema": "Print a JSON Schema, for editors and forms.",
@@ -49,32 +54,12 @@ COMMANDS = {
 _FINE, _FINDINGS, _COULD_NOT_RUN, _BUG = 0, 1, 2, 3
 
 
-class Commands(click.Group):
-    """A group that imports a command's module only when the command is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"qmsctl.cli.commands.{cmd_name.replace('-', '_')}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(_unknown(args[0]))
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Lazy,
+    package="qmsctl.cli.commands",
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="qmsctl")
 def command() -> None:
     """The management system kept as code: check, ask and publish a handbook in Git."""
@@ -137,10 +122,3 @@ def _bug(error: Exception) -> int:
         err=True,
     )
     return _BUG
-
-
-def _unknown(name: str) -> str:
-    from qmsctl.text.near import near
-
-    meant = near(name, COMMANDS)
-    return f"there is no command {name!r}" + (f"; did you mean {meant}?" if meant else "; qmsctl --help lists them")

@@ -47,8 +47,10 @@ _ANNOTATIONS: dict[str, Callable[[object], bool]] = {
     "x-qms-format": _is_text,
     "x-qms-id-prefix": _is_text,
     "x-qms-label": _is_labels,
+    "x-qms-record": _is_text,
     "x-qms-ref": _is_text,
     "x-qms-ref-rule": _is_text,
+    "x-qms-review-input": _is_text,
     "x-qms-rule": _is_text,
 }
 """What the annotations of the tool's own must be; a validator does not know them."""

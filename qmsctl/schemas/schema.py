@@ -31,7 +31,8 @@ class Schema:
 
     `document` describes a whole file; `entry` one entry of a register, or the
     document itself where the file is no list. `most` is how many problems of a
-    file are told.
+    file are told. `record_folder` is where files of a kind of record lie, ""
+    for other things; `review_input` names what a management review gathers from it.
     """
 
     def __init__(self, name: str, document: dict[str, Any], most: int = limits.PROBLEMS) -> None:
@@ -41,6 +42,8 @@ class Schema:
         self.entry: dict[str, Any] = document["items"] if document.get("type") == "array" else document
         self.title: str = document.get("title", name)
         self.id_prefix: str = document.get("x-qms-id-prefix", "")
+        self.record_folder: str = document.get("x-qms-record", "")
+        self.review_input: str = document.get("x-qms-review-input", "")
         self.clauses: tuple[str, ...] = tuple(document.get("x-qms-clauses", ()))
 
     @cached_property

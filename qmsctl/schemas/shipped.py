@@ -9,8 +9,9 @@ from qmsctl.errors import QmsctlError
 from qmsctl.resources import shipped
 from qmsctl.schemas.schema import Schema
 
-SHIPPED = ("aspects", "certificates", "document", "indicators", "measurement", "objectives", "obligations",
-           "page", "parties", "processes", "qms", "report", "risks", "suppliers", "terms")  # fmt: skip
+SHIPPED = ("action", "aspects", "campaign", "certificates", "document", "document-review", "indicators",
+           "management-review", "measurement", "objectives", "obligations", "page", "parties", "processes", "qms",
+           "report", "review-note", "risks", "suppliers", "terms")  # fmt: skip
 REGISTERS = {
     "objectives": "objectives.yaml",
     "aspects": "aspects.yaml",
@@ -24,6 +25,8 @@ REGISTERS = {
     "terms": "registers/terms.yaml",
 }
 """The registers that need no line in qms.yaml, and where each lies."""
+RECORDS = ("action", "campaign", "document-review", "management-review", "review-note")
+"""The kinds of record that every handbook knows; its own are schemas with ``x-qms-record``."""
 
 
 @cache

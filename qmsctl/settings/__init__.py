@@ -14,14 +14,16 @@ from qmsctl.settings.model import (
     Person,
     Reminders,
     Reporting,
+    ReviewSettings,
     Settings,
     Significance,
     Suppression,
+    UnitReview,
 )
 from qmsctl.settings.reading import settings_from
 
 __all__ = [
     "ANY_LEVEL", "FILE", "GATES", "MODES", "ApprovalPolicy", "ApprovalSettings", "CheckSettings", "Criterion",
-    "DocumentType", "Method", "Person", "Reminders", "Reporting", "Settings", "Significance", "Suppression",
-    "settings_from",
+    "DocumentType", "Method", "Person", "Reminders", "Reporting", "ReviewSettings", "Settings",
+    "Significance", "Suppression", "UnitReview", "settings_from",
 ]  # fmt: skip

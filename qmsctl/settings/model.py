@@ -67,6 +67,36 @@ class Reminders:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitReview:
+    """What is different in the yearly review of one unit; "" where nothing is."""
+
+    year_begins: str = ""
+    deadline: str = ""
+    language: str = ""
+    leaves_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSettings:
+    """How the yearly review runs. Days of the year are ``MM-DD``; `deadlines` are by level name.
+
+    `leader_prepares` is the reason why the accountable leader may prepare the review that they sign, "" where
+    that is refused.
+    """
+
+    year_begins: str = "01-01"
+    deadlines: dict[str, str] = field(default_factory=dict)
+    units: dict[str, UnitReview] = field(default_factory=dict)
+    coordinator: str = ""
+    attends: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+    batch: tuple[str, ...] = ("form",)
+    monthly_load: int = 15
+    leader_prepares: str = ""
+    smallest_group: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentType:
     """A kind of controlled document: where it lies, how it is numbered, reviewed and approved.
 
@@ -178,6 +208,7 @@ class Settings:
     people: dict[str, Person] = field(default_factory=dict)
     gate: str = "changed"
     reminders: Reminders = Reminders()
+    review: ReviewSettings = ReviewSettings()
 
     def approval_policy(self, type_: DocumentType | None) -> ApprovalPolicy:
         """Return what a version of a type needs: the type's own policy, else that of the handbook."""

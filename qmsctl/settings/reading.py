@@ -24,9 +24,11 @@ from qmsctl.settings.model import (
     Person,
     Reminders,
     Reporting,
+    ReviewSettings,
     Settings,
     Significance,
     Suppression,
+    UnitReview,
 )
 from qmsctl.text.lenient import block, rows, text, texts
 from qmsctl.text.marks import Map
@@ -63,6 +65,7 @@ def settings_from(source: Map) -> Settings:
         people=_people(source),
         gate=text(source, "gate") if text(source, "gate") in GATES else GATES[0],
         reminders=_reminders(block(source, "reminders")),
+        review=_review(block(source, "review")),
     )
 
 
@@ -124,6 +127,29 @@ def _people(source: Map) -> dict[str, Person]:
 def _reminders(source: dict[str, Any]) -> Reminders:
     given = {key: parse_interval(text(source, key)) for key in ("warn", "grace", "escalate_after")}
     return Reminders(**{key: value for key, value in given.items() if value is not None})
+
+
+def _review(source: dict[str, Any]) -> ReviewSettings:
+    default = ReviewSettings()
+    units = {
+        text(row, "unit"): UnitReview(
+            text(row, "year_begins"), text(row, "deadline"), text(row, "language"), text(row, "leaves_out")
+        )
+        for row in rows(source, "units")
+    }
+    load, group = source.get("monthly_load"), source.get("smallest_group")
+    return ReviewSettings(
+        year_begins=text(source, "year_begins") or default.year_begins,
+        deadlines={level: day for level, day in block(source, "deadlines").items() if isinstance(day, str)},
+        units=units,
+        coordinator=text(source, "coordinator"),
+        attends=texts(source, "attends"),
+        heard=texts(source, "heard"),
+        batch=texts(source, "batch") or default.batch,
+        monthly_load=load if type(load) is int and load > 0 else default.monthly_load,
+        leader_prepares=text(source, "leader_prepares"),
+        smallest_group=group if type(group) is int and group > 1 else default.smallest_group,
+    )
 
 
 def _significance(source: Any) -> Significance | None:

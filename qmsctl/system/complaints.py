@@ -5,6 +5,9 @@ from __future__ import annotations
 from qmsctl.errors import UnreadableFile
 from qmsctl.findings import Location, Message, Problem, visible
 from qmsctl.settings import Settings
+from qmsctl.system.record import stem
+from qmsctl.text.lenient import text
+from qmsctl.text.marks import Map, locate
 
 
 def unreadable(path: str, error: UnreadableFile) -> Problem:
@@ -34,6 +37,17 @@ def without_front_matter(path: str) -> Problem:
         Message("the file lies among the documents and has no front matter"),
         Message("begin it with --- and id, title, version, status and owner, or move it to docs/"),
         rule="front-matter-fence",
+    )
+
+
+def record_under_another_name(path: str, front: Map) -> Problem:
+    """A record whose file is not named as the record is."""
+    return Problem(
+        locate(path, front, ("id",)),
+        Message("the file is named “{name}”, and the record in it “{id}”", name=stem(path), id=text(front, "id")),
+        Message("let the file be named as the id, and nothing else"),
+        stem(path),
+        rule="schema-mismatch",
     )
 
 

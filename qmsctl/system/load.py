@@ -10,7 +10,7 @@ from typing import Any
 
 from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.findings import Location, Message, Problem
-from qmsctl.schemas import REGISTERS, SHIPPED, Refusal, Schema, extend, read_schema, shipped_schema
+from qmsctl.schemas import RECORDS, REGISTERS, SHIPPED, Refusal, Schema, extend, read_schema, shipped_schema
 from qmsctl.settings import FILE, DocumentType, Settings, settings_from
 from qmsctl.system.approvers import default_approver
 from qmsctl.system.attributes import risky_attributes
@@ -18,6 +18,7 @@ from qmsctl.system.complaints import (
     case_collision,
     handbook_inside,
     not_a,
+    record_under_another_name,
     register_without_file,
     register_without_schema,
     unreadable,
@@ -28,6 +29,8 @@ from qmsctl.system.document import Document, Page, document_from
 from qmsctl.system.measurements import FOLDER as MEASUREMENTS
 from qmsctl.system.measurements import read_series
 from qmsctl.system.organisation import Organisation, organisation_from
+from qmsctl.system.record import FOLDER as RECORD_FOLDER
+from qmsctl.system.record import Record, stem
 from qmsctl.system.register import Entry, Measurement, Register
 from qmsctl.system.system import System
 from qmsctl.text import limits
@@ -108,6 +111,7 @@ class _Loading:
         self._names(folders, settings)
         documents, pages = self._sheets(settings, organisation, folders, schemas["document"])
         registers = self._registers(settings, schemas)
+        kinds = {name: schema for name, schema in schemas.items() if schema.record_folder}
         return System(
             settings=settings,
             organisation=organisation,
@@ -118,6 +122,8 @@ class _Loading:
             problems=tuple(self.problems),
             files=frozenset(self.files),
             uncontrolled=schemas["document"].uncontrolled,
+            records=tuple(self._records(kinds)),
+            record_schemas=kinds,
         )
 
     def _text(self, path: str) -> str | None:
@@ -142,7 +148,7 @@ class _Loading:
 
     def _schemas(self, settings: Settings) -> dict[str, Schema]:
         """The shipped schemas, and those of the handbook: own registers and extensions."""
-        schemas = {name: shipped_schema(name) for name in (*REGISTERS, "document")}
+        schemas = {name: shipped_schema(name) for name in (*REGISTERS, *RECORDS, "document")}
         for path in self.files:
             if not path.startswith("schemas/") or not path.endswith(".schema.json"):
                 continue
@@ -268,6 +274,30 @@ class _Loading:
         for index, row in enumerate(value):
             if isinstance(row, Map):
                 yield Entry(name, _id(row), path, row, value, (index,))
+
+    def _records(self, kinds: dict[str, Schema]) -> Iterator[Record]:
+        by_prefix = {schema.id_prefix: schema for schema in kinds.values()}
+        for path in self.files:
+            if not path.startswith(RECORD_FOLDER) or not path.endswith(".md"):
+                continue
+            schema = by_prefix.get(stem(path).partition("-")[0])
+            if schema is None or not path.startswith(schema.record_folder):
+                continue
+            text = self._text(path)
+            if text is None:
+                continue
+            sheet = read_sheet(path, text)
+            refused = list(costly(path, sheet.body, sheet.body_line))
+            self.problems += [*sheet.problems, *refused]
+            if sheet.front is None:
+                if not sheet.problems:
+                    self.problems.append(without_front_matter(path))
+                continue
+            self.problems += schema.problems(path, sheet.front)
+            if sheet.front.get("id") != stem(path):
+                self.problems.append(record_under_another_name(path, sheet.front))
+            body = Body(path, "" if refused else sheet.body, sheet.body_line)
+            yield Record(schema.name, stem(path), path, sheet.front, body)
 
     def _series(self) -> dict[str, tuple[Measurement, ...]]:
         series = {}

@@ -8,9 +8,11 @@ from functools import cached_property, update_wrapper
 from typing import Concatenate, ParamSpec, TypeVar
 
 from qmsctl.findings import Problem
+from qmsctl.schemas import Schema
 from qmsctl.settings import Settings
 from qmsctl.system.document import Document, Page
 from qmsctl.system.organisation import Organisation
+from qmsctl.system.record import Record
 from qmsctl.system.register import Entry, Measurement, Register
 
 _P = ParamSpec("_P")
@@ -24,7 +26,7 @@ class System:
     `problems` were found while reading. `files` is every path of the tree, so
     that a link can be judged without reading. `series` holds measurements by
     indicator id. `uncontrolled` are the keys of front matter that are no part
-    of what is approved.
+    of what is approved. `record_schemas` are the kinds of record there may be.
     """
 
     settings: Settings
@@ -36,6 +38,8 @@ class System:
     problems: tuple[Problem, ...] = ()
     files: frozenset[str] = frozenset()
     uncontrolled: frozenset[str] = frozenset()
+    records: tuple[Record, ...] = ()
+    record_schemas: dict[str, Schema] = field(default_factory=dict)
 
     @cached_property
     def document_by_id(self) -> dict[str, Document]:
@@ -69,6 +73,25 @@ class System:
         for entry in self.entries:
             found.setdefault(entry.id, entry)
         return found
+
+    @cached_property
+    def record_by_id(self) -> dict[str, Record]:
+        """Records of all kinds by id; the first of two with the same id."""
+        found: dict[str, Record] = {}
+        for record in self.records:
+            found.setdefault(record.id, record)
+        return found
+
+    @cached_property
+    def _records_of(self) -> dict[str, tuple[Record, ...]]:
+        found: dict[str, list[Record]] = {}
+        for record in self.records:
+            found.setdefault(record.kind, []).append(record)
+        return {kind: tuple(records) for kind, records in found.items()}
+
+    def records_of(self, kind: str) -> tuple[Record, ...]:
+        """Return the records of a kind, for example ``action``, in the order of their paths."""
+        return self._records_of.get(kind, ())
 
     @property
     def entries(self) -> Iterator[Entry]:

@@ -5,7 +5,8 @@ entries of registers; the schema says what each key names. A document may be
 named with its version (`PRO-001@2.1`), which is then the present one or one in
 its list of changes. A series of measurements belongs to an indicator, and its
 rows to units that the indicator names. Owners, approvers, units and clauses of
-documents have rules of their own.
+documents have rules of their own. Records that are closed or sealed name what
+there was in their time, and are not judged.
 
 Why: an aspect that is controlled by a procedure nobody can find is not
 controlled.
@@ -23,9 +24,10 @@ from qmsctl.findings import Location, Message, Problem, Severity
 from qmsctl.frameworks.catalogue import editions
 from qmsctl.rules.protocol import Context
 from qmsctl.schemas import Path, Reference, Schema, shipped_schema, values_at
-from qmsctl.system import Document, System
+from qmsctl.system import Document, Record, System
 from qmsctl.system.document import RETIRED
 from qmsctl.system.measurements import FOLDER
+from qmsctl.system.record import CLOSED
 from qmsctl.text.near import near
 
 CODE = "REF104"
@@ -35,6 +37,7 @@ CLAUSES = ("iso-9001-2015#4.4.1", "iso-9001-2026#4.4.1", "iso-14001-2015#4.4", "
 OPTIONS: dict[str, tuple[str, str]] = {}
 
 
+ANYTHING = "anything"
 _WORDS = frozenset({"edition", "role", "type", "unit", "unit-type"})
 _ID = re.compile(r"([A-Za-z][A-Za-z0-9]{0,7})[-_ ]?(\d{1,5})\Z", re.A)
 
@@ -44,6 +47,7 @@ def check(system: System, context: Context) -> Iterator[Problem]:
     yield from _in_settings(system, known)
     yield from _in_documents(system, known)
     yield from _in_registers(system, known)
+    yield from _in_records(system, known)
     yield from _in_series(system)
 
 
@@ -54,8 +58,11 @@ def _known(system: System) -> _Known:
     """The ids of everything that can be named, by what a schema calls it."""
     organisation = system.organisation
     registers = {name: {entry.id: entry for entry in found.entries} for name, found in system.registers.items()}
+    records = {kind: {record.id: record for record in system.records_of(kind)} for kind in system.record_schemas}
     return {
         **registers,
+        **records,
+        ANYTHING: {**system.document_by_id, **system.entry_by_id, **system.record_by_id},
         "document": system.document_by_id,
         "edition": dict.fromkeys(editions()),
         "role": organisation.roles,
@@ -109,6 +116,25 @@ def _in_registers(system: System, known: _Known) -> Iterator[Problem]:
                         yield from _judge(system, entry.at, keys, value, reference.target, known, entry.id)
 
 
+def _in_records(system: System, known: _Known) -> Iterator[Problem]:
+    for record in system.records:
+        if _settled(system, record):
+            continue
+        for reference in _judged(system.record_schemas[record.kind]):
+            if reference.keys and reference.keys[0] in record.front:
+                for keys, value in values_at(record.front, reference.keys):
+                    yield from _judge(system, record.at, keys, value, reference.target, known, record.id)
+
+
+def _settled(system: System, record: Record) -> bool:
+    """Whether a record belongs to the past: it is closed, dropped, sealed or cancelled."""
+    return (
+        record.text("status") in (CLOSED, "dropped")
+        or bool(record.front.keys() & {"closed", "cancelled"})
+        or record.path.removesuffix(".md") + ".seal.json" in system.files
+    )
+
+
 def _judge(
     system: System, at: Any, keys: Path, value: object, target: str, known: _Known, item: str
 ) -> Iterator[Problem]:
@@ -120,8 +146,13 @@ def _judge(
             yield _unknown(at(*keys), target, _name(value), known, item)
         elif "@" in value and value.partition("@")[2] not in _versions(document):
             yield _unknown_version(at(*keys), document, value.partition("@")[2], item)
-    elif value not in known.get(target, ()):
+    elif (value if target != ANYTHING else _bare(value)) not in known.get(target, ()):
         yield _unknown(at(*keys), target, value, known, item)
+
+
+def _bare(value: str) -> str:
+    """The id in what names a version, a day or a part of something: ``IND-003@2025-12-31``, ``MGT-2026-group#D1``."""
+    return re.split("[@#]", value, maxsplit=1)[0]
 
 
 def _name(value: object) -> str:
@@ -166,6 +197,8 @@ def _missing(target: str, name: str) -> Message:
             return Message("there is no document type “{name}”", name=name)
         case "unit":
             return Message("there is no unit “{name}”", name=name)
+        case "anything":
+            return Message("there is no document, entry or record “{name}”", name=name)
         case "unit-type":
             return Message("there is no unit type “{name}”", name=name)
         case _:
@@ -178,6 +211,8 @@ def _where(target: str) -> Message:
             return Message("name a document that is there")
         case "edition":
             return Message("write one of: {known}", known=", ".join(editions()))
+        case "anything":
+            return Message("name something that is there, by its id")
         case "role" | "type" | "unit" | "unit-type":
             return Message("name one that qms.yaml has, or add it there")
         case _:
