@@ -89,6 +89,14 @@ def moment_now() -> str:
     return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def moment_of(day: date, time_zone: str) -> str:
+    """Return the moment to write down for what happens on `day`: now, or that day at this time where it is another."""
+    zone = _zone(time_zone)
+    now = datetime.now(zone)
+    moment = datetime.combine(day, now.time(), zone).astimezone(UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
 def nanoseconds_now() -> int:
     """Read the clock in nanoseconds since 1970, as files are stamped."""
     return time.time_ns()
