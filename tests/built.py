@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import os
 import shutil
@@ -53,3 +54,14 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+def search(page: Any, words: str, result: str = ".md-search-result__link") -> None:
+    """Type words into the search until a result is there: what is typed before the page listens is lost."""
+    for _ in range(20):
+        page.fill("input.md-search__input", "")
+        page.fill("input.md-search__input", words)
+        with contextlib.suppress(Exception):
+            page.wait_for_selector(result, timeout=2_000)
+            return
+    raise AssertionError(f"nothing was found for {words!r}")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bench.searching import served
-from tests.built import CHROMIUM, NO_CHROMIUM, ROOT, chromium, example
+from tests.built import CHROMIUM, NO_CHROMIUM, ROOT, chromium, example, search
 
 PAGES = {
     "front page": "/",
@@ -105,6 +105,5 @@ def test_search_finds_a_procedure_by_a_word_and_by_its_id(address: str, browser:
     page = browser.new_page(viewport={"width": 1400, "height": 900})
     page.goto(address)
     for words in ("internrevisjon", "PRO-005"):
-        page.fill("input.md-search__input", words)
-        page.wait_for_selector(".md-search-result__link[href*='PRO-005']", timeout=10_000)
+        search(page, words, ".md-search-result__link[href*='PRO-005']")
     page.close()

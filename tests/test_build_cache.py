@@ -122,7 +122,7 @@ EDITS: dict[str, Callable[[Book], object]] = {
 }
 
 
-EVERY_DAY = ("a body", "a link to a page that is not there")
+EVERY_DAY = ("a body", "a link to a page that is not there", "the menu", "a file that cannot be read")
 
 
 @pytest.mark.parametrize(

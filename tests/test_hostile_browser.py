@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.built import CHROMIUM, NO_CHROMIUM, build, chromium
+from tests.built import CHROMIUM, NO_CHROMIUM, build, chromium, search
 from tests.hostile.everywhere import PAYLOADS, TELL, handbook
 from tests.html_check import article, faults
 from tests.test_browser import served
@@ -136,8 +136,7 @@ def test_a_units_name_is_shown_as_it_is_written(watched: Watched, address: str) 
 def test_the_search_shows_payloads_as_text(watched: Watched, address: str) -> None:
     watched.page.goto(address, wait_until="load")
     for words in (TELL.lower(), "script", "onerror"):
-        watched.page.fill("input.md-search__input", words)
-        watched.page.wait_for_selector(".md-search-result__link", timeout=30_000)
+        search(watched.page, words)
         watched.page.wait_for_timeout(200)
         assert (
             watched.page.locator(".md-search-result [onerror], .md-search-result script, .md-search-result img").count()
