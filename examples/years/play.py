@@ -1,0 +1,242 @@
+"""Carry an example through its years by giving the commands that people would give: ``python -m examples.years.play``.
+
+A story (``lyngmo.yaml``, ``granvik.yaml``) is a list of acts in the order of
+their days. An act is a command of one person, or an edit that somebody makes by
+hand; after each the change is committed by that person, on that day, in a
+scratch repository. What the commands wrote is then copied into the example, so
+that its reviews are what the tool makes and nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from click.testing import CliRunner
+
+from qmsctl.actions import actions_of
+from qmsctl.cli.main import command
+from qmsctl.reviews import review_of
+from qmsctl.system import load
+from qmsctl.trees import WorkTree
+
+HERE = Path(__file__).resolve().parent
+EXAMPLES = {"lyngmo": HERE.parent.parent, "granvik": HERE.parent / "kommun"}
+"""The handbook of each story."""
+
+MADE = ("records/actions", "records/reviews", "plans", "objectives.yaml", "qms.yaml", "allowed_signers")
+"""What a story changes, and what is copied back."""
+
+BEGIN = ("qms.yaml", "objectives.yaml", "aspects.yaml", "allowed_signers", "policy", "procedures", "instructions",
+         "registers", "docs", "records/measurements", "records/approvals")  # fmt: skip
+REST = "assess-the-rest"
+"""An act of the player's own: every input that the story names no judgement for is good."""
+
+_ACTION = re.compile(r"\{action:([^}]+)\}")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that one person does on one day: the words of a command, or edits by path."""
+
+    on: str
+    by: str
+    do: tuple[str, ...]
+    edit: tuple[Mapping[str, str], ...]
+    why: str
+
+
+class Failed(Exception):
+    """A command of a story ended otherwise than the story says."""
+
+
+def acts(story: Mapping[str, Any]) -> Iterator[Act]:
+    """Yield the acts of a story in the order of their days; those of its reviews stand among them."""
+    found = [
+        Act(
+            str(row["on"]),
+            row["by"],
+            tuple(map(str, row.get("do", ()))),
+            tuple(row.get("edit", ())),
+            row.get("why", ""),
+        )
+        for row in story["acts"]
+    ]
+    for review in story.get("reviews", ()):
+        found += review_acts(review, story)
+    for row in story.get("carried_out", ()):
+        words = ("action", "close", f"{{action:{row['decision']}}}", "--done", "--evidence", row["evidence"])
+        found.append(Act(str(row["on"]), row["by"], words, (), f"Carried out: {row['decision']}"))
+    yield from sorted(found, key=lambda act: act.on)
+
+
+def review_acts(review: Mapping[str, Any], story: Mapping[str, Any]) -> Iterator[Act]:
+    """Yield what is done for one unit's management review, from the facts to the seal, as far as it has come."""
+    unit, year, by, leader = review["unit"], str(review["year"]), review["by"], review["leader"]
+    node = (unit, "--year", year)
+
+    def act(day: str, person: str, *words: str) -> Act:
+        return Act(str(review[day]), person, ("review", words[0], *node, *words[1:], "--person", person), (), "")
+
+    yield act("gathered", by, "inputs")
+    if "frozen" in review:
+        yield act("frozen", by, "freeze")
+    if "held" not in review:
+        return
+    for topic, because in {**story["holes"], **review.get("holes", {})}.items():
+        yield act("assessed", leader, "assess", topic, "--none", "--because", because)
+    for topic, (judgement, comment) in review["judged"].items():
+        yield act("assessed", leader, "assess", topic, "--judgement", judgement, "--comment", comment)
+    yield Act(str(review["assessed"]), leader, (REST, unit, year, leader), (), "review assess the others")
+    yield act("assessed", by, "agenda", "--sent")
+    meeting = review["meeting"]
+    yield act(
+        "held", by, "hold", "--on", str(review["held"]), "--from", meeting["from"], "--until", meeting["until"],
+        *(word for role in meeting["present"] for word in ("--present", role)),
+        *(word for role, said in meeting.get("heard", {}).items() for word in ("--heard", f"{role}={said}")),
+    )  # fmt: skip
+    for decision in review["decisions"]:
+        yield act("held", by, "decide", *decision)
+    for question, because in review["concluded"].items():
+        answer, _, why = because.partition(": ")
+        yield act("held", by, "decide", "--conclude", f"{question}={answer}", "--because", why)
+    for output, said in review.get("results", {}).items():
+        yield act("held", by, "decide", "--result", f"{output}={said}")
+    if "signed" in review:
+        yield act("signed", leader, "sign", "--key", f"{{keys}}/{leader}", "--yes")
+        yield act("signed", by, "seal")
+
+
+def begin(name: str, story: Mapping[str, Any], folder: Path, keys: Path) -> None:
+    """Put the example into a repository as it stood on the first day of the story, with a key for each who signs."""
+    source = EXAMPLES[name]
+    for part in BEGIN:
+        if (source / part).is_dir():
+            shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns("tool"))
+        elif (source / part).exists():
+            shutil.copy(source / part, folder / part)
+    signers = folder / "allowed_signers"
+    with signers.open("a", encoding="utf-8") as file:
+        for person in story.get("keys", ()):
+            run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", person, "-f", str(keys / person)], folder)
+            public = (keys / f"{person}.pub").read_text(encoding="utf-8").split()
+            file.write(f'{person} namespaces="approve@qmsctl,review@qmsctl" {public[0]} {public[1]}\n')
+    run(["git", "init", "-q", "-b", "main"], folder)
+    commit(folder, str(story["begins"]), story["coordinator"], "The handbook as it stood")
+
+
+def play(name: str, folder: Path, until: str = "9999") -> Path:
+    """Carry a story through in `folder`, up to a day, and return the folder."""
+    story = yaml.safe_load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+    keys = Path(tempfile.mkdtemp(prefix="keys-"))
+    try:
+        begin(name, story, folder, keys)
+        for act in acts(story):
+            if act.on <= until:
+                perform(act, folder, keys)
+    finally:
+        shutil.rmtree(keys)
+    return folder
+
+
+def perform(act: Act, folder: Path, keys: Path) -> None:
+    """Do what an act says, and commit it."""
+    for edit in act.edit:
+        path = folder / edit["file"]
+        text = path.read_text(encoding="utf-8")
+        if text.count(edit["old"]) != 1:
+            raise Failed(f"{act.on}: {edit['file']} holds {edit['old']!r} {text.count(edit['old'])} times")
+        path.write_text(text.replace(edit["old"], edit["new"]), encoding="utf-8")
+    if act.do and act.do[0] == REST:
+        judge_the_rest(*act.do[1:], act.on, folder)
+    elif act.do:
+        give([resolved(word, folder, keys) for word in act.do], act.on, folder)
+    commit(folder, act.on, act.by, act.why or " ".join(act.do[:4]))
+
+
+def judge_the_rest(unit: str, year: str, person: str, day: str, folder: Path) -> None:
+    """Judge as good what a story says nothing about, one input after the other."""
+    review = review_of(load(WorkTree(folder)), unit, year)
+    for judged in review.inputs if review else ():
+        if not judged.treated:
+            words = ["review", "assess", unit, judged.input, "--judgement", "good", "--year", year, "--person", person]
+            give(words, day, folder)
+
+
+def give(words: Sequence[str], day: str, folder: Path) -> str:
+    """Give a command in the folder on a day and return what it printed. Raises `Failed` where it refuses."""
+    said = CliRunner(env={"QMSCTL_LANGUAGE": "en"}).invoke(command, [*words, "--root", str(folder), "--today", day])
+    if said.exit_code:
+        raise Failed(f"{day}: qmsctl {' '.join(words)}\n{said.output}{said.exception or ''}")
+    return said.output
+
+
+def resolved(word: str, folder: Path, keys: Path) -> str:
+    """Fill in what only the scratch repository knows: ``{keys}``, and ``{action:MGT-2026-group#D1}``."""
+
+    def action(match: re.Match[str]) -> str:
+        found = actions_of(load(WorkTree(folder)), match[1])
+        if not found:
+            raise Failed(f"no action comes from {match[1]}")
+        return found[0].id
+
+    return _ACTION.sub(action, word.replace("{keys}", str(keys)))
+
+
+def commit(folder: Path, day: str, person: str, message: str) -> None:
+    """Commit what changed as a person, at noon of a day; nothing where nothing changed."""
+    moment = f"{day}T12:00:00+00:00"
+    who = {"NAME": person, "EMAIL": f"{person}@example.org", "DATE": moment}
+    env = {
+        **os.environ,
+        **{f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()},
+    }
+    run(["git", "add", "-A"], folder)
+    if run(["git", "status", "--porcelain"], folder):
+        run(["git", "-c", "core.hooksPath=/dev/null", "commit", "-q", "-m", message], folder, env)
+
+
+def run(words: Sequence[str], folder: Path, env: Mapping[str, str] | None = None) -> str:
+    """Run a program in a folder and return what it printed."""
+    return subprocess.run(words, cwd=folder, env=env, check=True, capture_output=True, text=True).stdout
+
+
+def copy_back(name: str, folder: Path) -> None:
+    """Put what a story made into the example."""
+    target = EXAMPLES[name]
+    for part in MADE:
+        if (folder / part).is_dir():
+            shutil.rmtree(target / part, ignore_errors=True)
+            shutil.copytree(folder / part, target / part)
+        elif (folder / part).exists():
+            shutil.copy(folder / part, target / part)
+
+
+def main() -> None:
+    """Play the stories that are named, and put what they made into the examples."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("stories", nargs="*", default=list(EXAMPLES), help="lyngmo, granvik; both by default")
+    parser.add_argument("--into", type=Path, help="leave the repository in this folder and the examples alone")
+    asked = parser.parse_args()
+    for name in asked.stories:
+        folder = asked.into / name if asked.into else Path(tempfile.mkdtemp(prefix=f"{name}-"))
+        folder.mkdir(parents=True, exist_ok=True)
+        play(name, folder)
+        if not asked.into:
+            copy_back(name, folder)
+            shutil.rmtree(folder)
+        sys.stdout.write(f"{name}: played\n")
+
+
+if __name__ == "__main__":
+    main()
