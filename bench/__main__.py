@@ -4,6 +4,7 @@ python -m bench                     everything (twenty minutes)
 python -m bench --quick             200 documents, fewer turns (two minutes)
 python -m bench --only site         the website alone (ten minutes)
 python -m bench --only history      checks with history and approvals (three minutes); `check` for everything else
+python -m bench --only reviews      the yearly review of sixty units (one minute)
 python -m bench --write PAGE        put the result into a page, between its markers
 """
 
@@ -19,7 +20,7 @@ import sys
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from bench import history, report, site
+from bench import history, report, reviews, site
 from bench.faults import FAULTS, planted
 from bench.generate import TODAY, Files, generate, write, write_with_history
 from bench.measure import Job, Result, medians, run
@@ -42,6 +43,8 @@ def main() -> None:
         _checks(results, options.quick)
     if options.only in (None, "history"):
         _histories(results, options.quick)
+    if options.only in (None, "reviews"):
+        results.reviews = reviews.measure(WORK, _say, 3 if options.quick else 0)
     if options.only in (None, "site"):
         _sites(results, options.quick)
     table = report.table(results)
@@ -76,7 +79,7 @@ def _sites(results: report.Results, quick: bool) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--quick", action="store_true", help="200 documents only, fewer turns")
-    parser.add_argument("--only", choices=("check", "history", "site"), help="measure a part")
+    parser.add_argument("--only", choices=("check", "history", "reviews", "site"), help="measure a part")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the result into this page")
     options = parser.parse_args()
     if options.write and options.only:

@@ -109,9 +109,9 @@ class Handbook:
         return {**self.others, **{document.path: document.render(document.versions) for document in self.documents}}
 
 
-def generate(size: int, seed: str = "qmsctl") -> Handbook:
-    """Return a handbook of `size` documents."""
-    units = _units(size)
+def generate(size: int, seed: str = "qmsctl", units_below: int = 0) -> Handbook:
+    """Return a handbook of `size` documents; `units_below` is how many units there are below the divisions."""
+    units = _units(size, units_below)
     documents = _documents(size, seed, units)
     return Handbook(
         documents, {"qms.yaml": _settings(units), "docs/index.md": _INDEX, **_registers(size, seed, units, documents)}
@@ -181,10 +181,10 @@ def _blob(path: str, text: str) -> bytes:
     return f"M 100644 inline {path}\ndata {len(data)}\n".encode() + data + b"\n"
 
 
-def _units(size: int) -> dict[str, str]:
+def _units(size: int, below: int = 0) -> dict[str, str]:
     """Units and their parents: a group, four divisions, and a unit for every 50 documents (8 to 80)."""
     divisions = [f"division-{number}" for number in range(1, 5)]
-    units = [f"unit-{number:02}" for number in range(1, min(max(size // 50, 8), 80) + 1)]
+    units = [f"unit-{number:02}" for number in range(1, (below or min(max(size // 50, 8), 80)) + 1)]
     parents = {ROOT: ""} | dict.fromkeys(divisions, ROOT)
     return parents | {unit: divisions[number % 4] for number, unit in enumerate(units)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bench import history
+from bench import history, reviews
 from bench.faults import FAULTS
 from bench.measure import Result
 from bench.site import CHANGED, COLD, PLAIN, SAME
@@ -24,6 +24,7 @@ class Results:
     found: dict[str, list[bool]] = field(default_factory=dict)
     start: dict[str, Result] = field(default_factory=dict)
     history: dict[int, dict[str, Result]] = field(default_factory=dict)
+    reviews: dict[str, Result] = field(default_factory=dict)
     site: dict[int, dict[str, Result]] = field(default_factory=dict)
     largest: dict[int, int] = field(default_factory=dict)
 
@@ -37,6 +38,8 @@ def table(results: Results) -> str:
         parts += ["### Faults found", _faults(results), "### Start", _start(results)]
     if results.history:
         parts += ["### Check with history", _history_ratios(results), _history(results)]
+    if results.reviews:
+        parts += ["### Yearly review", _reviews(results)]
     if results.site:
         parts += ["### Site", _site_ratios(results), _site(results)]
     return "\n\n".join([*parts, f"Measured on {results.machine}, with {versions}."])
@@ -103,6 +106,16 @@ def _start(results: Results) -> str:
     return _rows(
         ["`--help` of", "Time"], [[name, f"{result.seconds * 1000:.0f} ms"] for name, result in results.start.items()]
     )
+
+
+def _reviews(results: Results) -> str:
+    """What each command of the yearly review takes beside a whole check of the same handbook."""
+    floor = results.reviews[reviews.CHECK].seconds
+    rows = [
+        [name, f"{result.seconds:.2f} s, {result.mebibytes:.0f} MiB", f"{result.seconds / floor:.2f}"]
+        for name, result in results.reviews.items()
+    ]
+    return _rows([f"{reviews.UNITS} units, {_size(reviews.SIZE)} documents", "Time", "Against check"], rows)
 
 
 def _history_ratios(results: Results) -> str:
