@@ -19,7 +19,7 @@ from tests.test_cli import qmsctl
 EXPECTED = (HANDBOOKS / "planted.txt").read_text(encoding="utf-8").splitlines()
 """The findings as ``--format unix`` prints them; the file is the list a person checked line by line."""
 
-CONTENT = sorted(code for code in RULES if not code.startswith("APR"))
+CONTENT = sorted(code for code, rule in RULES.items() if not code.startswith("APR") and not hasattr(rule, "NEEDS"))
 """The rules that judge what lies in the handbook; those of change control have the tests of their evidence."""
 
 Place = tuple[str, int, int, str]

@@ -38,6 +38,7 @@ FOUNDATION = (
     "approvals",
     "actions",
     "reviews",
+    "plans",
 )
 TOP = ("cli", "plugin", "__main__")
 # Capabilities (rules, reporters, pages and the rest) stand between and leave each other alone; `checking` runs the rules, `paper` prints pages.

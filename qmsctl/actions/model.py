@@ -39,7 +39,8 @@ class Move:
 class Action:
     """One action; texts are "" and dates None where the record is silent.
 
-    `source` is the id of what it comes from, a decision as ``MGT-2026-group#D1``.
+    `source` is the id of what it comes from, a decision as ``MGT-2026-group#D1``; `document` that of the document that
+    is to be changed.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Action:
     moved: tuple[Move, ...]
     supports: tuple[str, ...]
     record: Record
+    document: str = ""
 
     @property
     def finished(self) -> bool:
@@ -97,6 +99,7 @@ def action_from(record: Record) -> Action:
         ),
         supports=record.texts("supports"),
         record=record,
+        document=record.text("document"),
     )
 
 

@@ -16,6 +16,8 @@ from qmsctl.approvals.model import Approvals
 from qmsctl.history.replaced import Replaced
 from qmsctl.i18n import translator
 from qmsctl.pages import (
+    actions,
+    cascade,
     clauses,
     documents,
     due,
@@ -29,6 +31,7 @@ from qmsctl.pages import (
     principles,
     registers,
     report,
+    reviews,
     roles,
     units,
     wheel,
@@ -41,6 +44,7 @@ from qmsctl.pages.past import NOBODY, ROBOTS, AsOf, with_banner
 from qmsctl.pages.search_words import with_search_words
 from qmsctl.pages.selection import files_of_confidential, select
 from qmsctl.system import Document, System
+from qmsctl.trees import Tree
 
 __all__ = ["PAGES", "AsOf", "PageSpec", "Site", "Withheld", "build", "menu"]
 
@@ -65,6 +69,9 @@ PAGES: dict[str, Kind] = {
     "roles": Kind(roles.pages, (ROLES,)),
     "units": Kind(units.pages, units.taken),
     "due": Kind(due.pages, (DUE,)),
+    "actions": Kind(actions.pages, actions.taken),
+    "reviews": Kind(reviews.pages, reviews.taken),
+    "cascade": Kind(cascade.pages, cascade.taken),
     "wheel": Kind(wheel.pages, (WHEEL,)),
     "changes": Kind(lately.pages, (CHANGES,)),
     "principles": Kind(principles.pages, principles.taken),
@@ -85,6 +92,7 @@ def build(
     approvals: Approvals | None = None,
     as_of: AsOf | None = None,
     replaced: Mapping[str, tuple[Replaced, ...]] = MappingProxyType({}),
+    tree: Tree = MappingProxyType({}),
 ) -> Site:
     """Return the published handbook on a day.
 
@@ -92,10 +100,12 @@ def build(
     given. `languages` are those that the handbook is published in, where there
     are several. `earlier` holds, by path, the versions in force of documents
     whose newest version waits for its day (`qmsctl.history`). With `drafts`
-    there is a page for each draft, too, which says what it is. `approvals` are
+    there is a page for each draft and each management review that nobody has
+    signed, too, which says what it is. `approvals` are
     shown where they are given. With `as_of`, every page says that it is the
     handbook of that day and not the one in force. `replaced` holds, by path,
-    the earlier versions that get a page.
+    the earlier versions that get a page. `tree` is what the system was read
+    from: the figures and signatures of management reviews lie there.
     """
     head = system
     if earlier:
@@ -105,7 +115,7 @@ def build(
     )
     words = translator(language or system.settings.language)
     selection = select(system, taken, drafts=drafts, language=words.language, languages=languages)
-    context = Context(system, today, words, selection, head, approvals, as_of, replaced)
+    context = Context(system, today, words, selection, head, approvals, as_of, replaced, tree, drafts=drafts)
     collecting = gc.isenabled()
     gc.disable()  # as in `load`: nothing made here is garbage, and looking for it takes a fifth of the time
     try:

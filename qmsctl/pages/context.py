@@ -28,6 +28,7 @@ from qmsctl.system.measurements import FOLDER as MEASUREMENTS
 from qmsctl.system.terms import REGISTER as TERMS
 from qmsctl.text.lenient import text
 from qmsctl.text.markdown import Body, Link
+from qmsctl.trees import Tree
 
 CLAUSES, REGISTERS, UNITS = "clauses/", "registers/", "units/"
 DUE, FRONT, MASTER, ORGANISATION = "due.md", "index.md", "documents.md", "organisation.md"
@@ -43,7 +44,8 @@ _UNIT_ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z")
 class Context:
     """A handbook on one day in one language, as the pages see it. `files` collects what pages show.
 
-    `system` holds what is in force, `head` what is written; they differ where a new version waits for its day.
+    `system` holds what is in force, `head` what is written; they differ where a new version waits for its day. `tree`
+    has the files that lie beside reviews; with `drafts` what nobody has signed yet is shown, too.
     """
 
     def __init__(
@@ -56,8 +58,13 @@ class Context:
         approvals: Approvals | None = None,
         as_of: AsOf | None = None,
         replaced: Mapping[str, tuple[Replaced, ...]] = MappingProxyType({}),
+        tree: Tree = MappingProxyType({}),
+        *,
+        drafts: bool = False,
     ) -> None:
         self.system = system
+        self.tree = tree
+        self.drafts = drafts
         self.head = head or system
         self.approvals = approvals
         self.as_of = as_of
@@ -265,6 +272,14 @@ class Place:
             found = tuple((link, resolve(system, path, link.target)) for link in body.links)
         links = ((link, self._target(path, link, target)) for link, target in found)
         return [*link_changes(body, links), *self._kept_back(path, body), *self._explanations(path, body)]
+
+    def record_changes(self, path: str, body: Body) -> list[tuple[int, int, str]]:
+        """Return what to change in the text of a record; what leads to nothing that is published becomes plain text."""
+        found = [(link, resolve(self.context.system, path, link.target)) for link in body.links]
+        links = [
+            (link, None if target.kind is Kind.BROKEN else self._target(path, link, target)) for link, target in found
+        ]
+        return [*link_changes(body, links), *self._kept_back(path, body)]
 
     def _kept_back(self, path: str, body: Body) -> Iterator[tuple[int, int, str]]:
         """Addresses in raw HTML that name a text which is not published; all others stay as they were written."""

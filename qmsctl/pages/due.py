@@ -74,6 +74,9 @@ def kinds(context: Context) -> dict[str, str]:
         "evaluation": words("Evaluation of compliance"),
         "supplier": words("Evaluation of a supplier"),
         "page": words("Review of a page"),
+        "action": words("Action to be carried out"),
+        "effect": words("Effect of an action"),
+        "management-review": words("Management review"),
     }
 
 

@@ -10,6 +10,7 @@ from qmsctl.pages.context import Context, Place, unit_uri
 from qmsctl.pages.escaping import escape
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.responsibility import held_above, held_here
+from qmsctl.pages.reviews.unit import of_unit
 from qmsctl.pages.templating import render
 from qmsctl.pages.unit_entries import certificates, objectives, others, processes
 from qmsctl.pages.unit_frameworks import excluded, stopped, uses
@@ -53,6 +54,7 @@ def _page(context: Context, unit: Unit, uri: str) -> PageSpec:
         stopped=list(stopped(here, unit.id)),
         certificates=list(certificates(here, unit.id)),
         others=list(others(here, unit.id)),
+        review=of_unit(here, unit.id),
     )
     return PageSpec(uri, FILE, unit.name, _section(context, unit), content)
 

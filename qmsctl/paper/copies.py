@@ -94,6 +94,7 @@ class Copies:
                 drafts=True,
                 as_of=as_of,
                 approvals=self.approvals,
+                tree=self.tree,
             )
         return self._sites[language]
 

@@ -108,6 +108,7 @@ class QmsctlPlugin(BasePlugin[QmsctlConfig]):
                 as_of=AsOf(self.past.day, config.site_url or "") if self.past else None,
                 approvals=self._approvals(root, commit),
                 replaced=past.replaced_in(root, system, earlier, commit) if self.config.versions else {},
+                tree=self.tree,
             )
             self.faults = {found.location.path: str(found.message) for found in system.problems if found.rule in FAULTS}
         except QmsctlError as error:

@@ -61,6 +61,9 @@ def kind(what: str, words: Translator) -> str:
         "evaluation": words("Evaluation of compliance"),
         "supplier": words("Evaluation of a supplier"),
         "page": words("Review of a page"),
+        "action": words("Action to be carried out"),
+        "effect": words("Effect of an action"),
+        "management-review": words("Management review"),
     }
     return names.get(what, what)
 
@@ -163,6 +166,9 @@ def _steps(digest: Digest, words: Translator) -> Iterator[str]:
         "evaluation": words("An obligation: evaluate it, and write last_evaluated and result into the register."),
         "supplier": words("A supplier: evaluate it, and write the result and next_evaluation into the register."),
         "page": words("A page: read it, mend what is wrong, and write the next day into next_review."),
+        "action": words("An action: carry it out, and write down what shows it: qmsctl action close and its id."),
+        "effect": words("The effect of an action: look whether it helped, or ask somebody who did not carry it out."),
+        "management-review": words("A management review: hold it and sign it; qmsctl review status shows what blocks."),
     }
     there = {item.due.what for item in (*digest.items, *digest.handed)}
     yield from (text for what, text in said.items() if what in there)

@@ -1,13 +1,5 @@
-"""Why something in a review cannot be done, for whoever asked."""
+"""Why something in a review cannot be done, for whoever asked; the same as for an action."""
 
-from __future__ import annotations
+from qmsctl.actions.refused import Refused
 
-from qmsctl.findings import Message
-
-
-class Refused(Exception):
-    """What was asked is not done, and nothing is written; `message` says what is there and how to mend it."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
+__all__ = ["Refused"]

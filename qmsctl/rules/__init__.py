@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from qmsctl.rules import apr, asp, doc, obj, org, ref, rev, sch, src
+from qmsctl.rules import act, apr, asp, doc, mgt, obj, org, ref, rev, sch, src
 from qmsctl.rules.protocol import Context, Evidence, Rule, missing
 
-FAMILIES = {"APR": apr, "ASP": asp, "DOC": doc, "OBJ": obj, "ORG": org, "REF": ref, "REV": rev, "SCH": sch, "SRC": src}
+FAMILIES = {
+    "ACT": act,
+    "APR": apr,
+    "ASP": asp,
+    "DOC": doc,
+    "MGT": mgt,
+    "OBJ": obj,
+    "ORG": org,
+    "REF": ref,
+    "REV": rev,
+    "SCH": sch,
+    "SRC": src,
+}
 
 RULES: dict[str, Rule] = {code: rule for family in FAMILIES.values() for code, rule in family.RULES.items()}
 

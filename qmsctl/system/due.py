@@ -1,4 +1,4 @@
-"""What falls due and when: reviews, objectives, evaluations; one list for the terminal and the handbook."""
+"""What falls due and when: reviews, objectives, evaluations, actions; one list for the terminal and the handbook."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from datetime import date, timedelta
 
 from qmsctl.periods import parse_date, parse_interval
 from qmsctl.system.document import APPROVED
+from qmsctl.system.record import Record
 from qmsctl.system.system import System
+from qmsctl.text.lenient import block, rows, text
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that somebody must do by a day: a review, objective, evaluation, supplier or page."""
+    """One thing that somebody must do by a day.
+
+    `what` is ``review`` (of a document), ``objective``, ``evaluation``, ``supplier``, ``page``, ``action``, ``effect``
+    (a look whether an action helped) or ``management-review``.
+    """
 
     day: date
     what: str
@@ -34,7 +40,15 @@ def due(system: System, today: date, within: timedelta | None = None) -> list[Du
 
     Confidential documents are listed, and say so: who can read the repository can read them.
     """
-    found = [*_reviews(system), *_objectives(system), *_evaluations(system), *_suppliers(system), *_pages(system)]
+    found = [
+        *_reviews(system),
+        *_objectives(system),
+        *_evaluations(system),
+        *_suppliers(system),
+        *_pages(system),
+        *_actions(system),
+        *_management_reviews(system),
+    ]
     return sorted(
         (item for item in found if within is None or item.day - today <= within), key=lambda item: (item.day, item.item)
     )
@@ -85,3 +99,33 @@ def _pages(system: System) -> Iterator[Due]:
             yield Due(
                 day, "page", page.path, page.title, page.owner, system.organisation.root, page.path, page.confidential
             )
+
+
+def _actions(system: System) -> Iterator[Due]:
+    """What is to be carried out, and of what was, whether it helped."""
+    for record in system.records_of("action"):
+        what, written = {
+            "open": ("action", record.front.get("due")),
+            "done": ("effect", block(record.front, "effect").get("by")),
+        }.get(record.text("status"), ("", None))
+        day = parse_date(written)
+        if day:
+            yield _of_record(day, what, record, record.owner, record.unit)
+
+
+def _management_reviews(system: System) -> Iterator[Due]:
+    """The reviews of a campaign that is open, until they are signed."""
+    for campaign in system.records_of("campaign"):
+        if "closed" in campaign.front:
+            continue
+        for node in rows(campaign.front, "nodes"):
+            unit, day = text(node, "unit"), parse_date(node.get("deadline"))
+            identity = f"MGT-{campaign.text('year')}-{unit}"
+            record = system.record_by_id.get(identity, campaign)
+            signed = record.path.removesuffix(".md") + ".signed.json" in system.files
+            if day and not signed and "cancelled" not in record.front:
+                yield _of_record(day, "management-review", record, text(node, "leader"), unit, identity)
+
+
+def _of_record(day: date, what: str, record: Record, owner: str, unit: str, identity: str = "") -> Due:
+    return Due(day, what, identity or record.id, record.title, owner, unit, record.path, record.confidential)

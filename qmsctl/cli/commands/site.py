@@ -37,6 +37,7 @@ def stage_command(directory: Path, language: str | None, root: Path | None, toda
         earlier=earlier,
         as_of=as_of,
         approvals=shown_approvals(handbook),
+        tree=handbook.tree,
     )
     stage(site, directory, handbook.tree)
     line(f"{directory}: {count(len(site.pages), 'page', 'pages')}")

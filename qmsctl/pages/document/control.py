@@ -10,6 +10,7 @@ from markupsafe import Markup
 from qmsctl.pages.context import Place, is_retired
 from qmsctl.pages.document.marks import badge, review
 from qmsctl.pages.escaping import escape, outside
+from qmsctl.pages.reviews import looks
 from qmsctl.system import Document
 from qmsctl.text.lenient import texts
 
@@ -31,6 +32,7 @@ def facts(here: Place, document: Document) -> Iterator[Row]:
     yield words("Approver"), here.role(document.approver, unit) or escape("–")
     yield words("Valid from"), escape(words.date(document.valid_from) or "–")
     yield words("Next review"), review(here, document)
+    yield from looks.facts(here, document)
     yield words("Unit"), here.unit(unit)
     if document.type:
         yield words("Type"), escape(words(document.type.name))

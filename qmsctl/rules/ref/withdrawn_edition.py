@@ -67,20 +67,31 @@ def _in_units(system: System, day: str) -> Iterator[Problem]:
         yield Problem(at, Message("{code} has been withdrawn", code=edition.code), fix, use.unit)
 
 
+def withdrawn_names(body: Body, day: str) -> list[str]:
+    """Return the withdrawn editions that a text names, each once, in order."""
+    return list(_named(body, _gone(day)))
+
+
 def _in_text(body: Body, item: str, gone: frozenset[str]) -> Iterator[Problem]:
+    for name, start in _named(body, gone).items():
+        yield Problem(
+            body.at(start),
+            Message("the text names {name}, which has been withdrawn", name=name),
+            Message("name the edition in use, or no edition"),
+            item,
+        )
+
+
+def _named(body: Body, gone: frozenset[str]) -> dict[str, int]:
+    """The withdrawn editions that a text names, each with where it does first."""
+    found: dict[str, int] = {}
     if "ISO" not in body.text and "OHSAS" not in body.text:
-        return
-    seen: set[str] = set()
+        return found
     for match in _NAMED.finditer(body.prose):
         name = f"ISO {match.group(1)}:{match.group(2)}" if match.group(1) else "OHSAS 18001"
-        if name in gone and name not in seen:
-            seen.add(name)
-            yield Problem(
-                body.at(match.start()),
-                Message("the text names {name}, which has been withdrawn", name=name),
-                Message("name the edition in use, or no edition"),
-                item,
-            )
+        if name in gone:
+            found.setdefault(name, match.start())
+    return found
 
 
 @cache

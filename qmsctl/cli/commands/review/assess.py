@@ -1,0 +1,90 @@
+"""``qmsctl review assess``: judge the inputs of a management review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import click
+
+from qmsctl.cli.guided import judge_all, somebody_there
+from qmsctl.cli.sitting import Asked, Sitting, act, sitting_options
+from qmsctl.findings import Message
+from qmsctl.reviews.minutes.assessing import (
+    judge,
+    last_time,
+    none_because,
+    open_inputs,
+    others_good,
+    same_as_last_time,
+)
+from qmsctl.reviews.model import GOOD, JUDGEMENTS
+from qmsctl.reviews.refused import Refused
+
+
+@click.command("assess")
+@click.argument("words_given", metavar="[NODE] [INPUT]", nargs=-1)
+@sitting_options
+@click.option("--judgement", type=click.Choice(JUDGEMENTS), help="What the leader judges.")
+@click.option("--comment", metavar="TEXT", default="", help="Why; a judgement “not good” needs it.")
+@click.option("--none", "empty", is_flag=True, help="There is nothing to judge; say why with --because.")
+@click.option("--because", metavar="TEXT", default="", help="Why there is nothing to judge.")
+@click.option("--others", type=click.Choice([GOOD]), help="Judge every input that is not judged yet as good.")
+def command(
+    words_given: tuple[str, ...],
+    asked: Asked,
+    judgement: str | None,
+    comment: str,
+    empty: bool,
+    because: str,
+    others: str | None,
+) -> None:
+    """Judge INPUT of the management review of NODE (a unit); without INPUT, one after the other in a terminal.
+
+    NODE may be left out where the top unit is meant.
+    """
+    if sum((judgement is not None, empty, others is not None)) > 1:
+        raise click.UsageError("give one of --judgement, --none and --others")
+    if judgement is None and not empty and others is None and somebody_there():
+        judge_all(asked, words_given)
+        return
+
+    def compute(sitting: Sitting, rest: tuple[str, ...]) -> tuple[Mapping[str, str], tuple[str, ...], str]:
+        system, review, tree, words = sitting.system, sitting.review, sitting.handbook.tree, sitting.words
+        if others is not None:
+            found = open_inputs(review)
+            said = words.plural("{number} input judged good", "{number} inputs judged good", len(found))
+            return others_good(system, review, tree), (said,), f"Judge the other inputs of {review.id}"
+        if not rest:
+            raise Refused(_which(sitting))
+        if empty:
+            files = none_because(system, review, tree, rest[0], because)
+            return files, (words("{input}: nothing to judge", input=rest[0]),), f"Explain {rest[0]} of {review.id}"
+        if judgement is None:
+            raise Refused(Message("say how “{input}” is judged: --judgement good, needs-improvement or not-good",
+                                  input=rest[0]))  # fmt: skip
+        files = judge(system, review, tree, rest[0], judgement, comment)
+        return files, said_of(sitting, rest[0], judgement, comment), f"Judge {rest[0]} of {review.id}"
+
+    act(asked, words_given, 1, compute)
+
+
+def said_of(sitting: Sitting, input_: str, judgement: str, comment: str) -> tuple[str, ...]:
+    """Return what is said of a judgement: itself, last year's beside it, and whether the comment is the same."""
+    words = sitting.words
+    says = [f"{input_}: {words.value(judgement)}"]
+    last = last_time(sitting.system, sitting.review, input_)
+    if last is not None and last.judgement:
+        said = words.value(last.judgement) + (f": {last.comment}" if last.comment else "")
+        says.append(words("last time: {judgement}", judgement=said))
+    if same_as_last_time(sitting.system, sitting.review, input_, comment):
+        says.append(words("The comment is last year's, word for word; what was seen this year?"))
+    left = len([row for row in open_inputs(sitting.review) if row.input != input_])
+    says.append(words.plural("{number} input is left to judge", "{number} inputs are left to judge", left))
+    return tuple(says)
+
+
+def _which(sitting: Sitting) -> Message:
+    left = [row.input for row in open_inputs(sitting.review)]
+    if not left:
+        return Message("every input of {id} is judged; name the one to judge anew", id=sitting.review.id)
+    return Message("say which input is judged; these are left: {known}", known=", ".join(left))

@@ -1,0 +1,162 @@
+"""``qmsctl review check``: where the decisions of a sealed review stand, half a year later."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from qmsctl.cli.approving import approval_sources
+from qmsctl.cli.evidencing import caretaker, chain_of, refuse_unsealed, refuse_unsound, review_asked, sealed
+from qmsctl.cli.handbook import Handbook, format_option, handbook_options, nearest, open_handbook
+from qmsctl.cli.output import emit_json, line
+from qmsctl.cli.refusing import refuse, words_for
+from qmsctl.cli.who import person_at_work
+from qmsctl.cli.writing import command_line, tell, writing
+from qmsctl.findings import Message
+from qmsctl.i18n import Translator
+from qmsctl.reviews.half_year import STANDINGS, Followed, followed, rows
+from qmsctl.reviews.model import ManagementReview
+from qmsctl.reviews.notes import HALF_YEAR, new_note
+from qmsctl.reviews.refused import Refused
+from qmsctl.writing import Commit, written
+
+Said = dict[str, tuple[str, str]]
+
+
+@click.command("check")
+@click.argument("node", required=False)
+@handbook_options
+@click.option("--half-year", is_flag=True, help="The half-year check: what --write and --decision write down.")
+@click.option(
+    "--decision",
+    "said",
+    metavar="D1=STANDING:COMMENT",
+    multiple=True,
+    help="Where a decision stands, if not as the records say: done, under-way, late, dropped or moved, and why.",
+)
+@click.option("--write", "write_", is_flag=True, help="Write the check down as a note on the review.")
+@click.option("--year", metavar="YEAR", help="The year of the review; by default the latest that is sealed.")
+@click.option("--person", metavar="PERSON", help="Who checks, by id; by default whom your commits' address belongs to.")
+@click.option("--commit", is_flag=True, help="Commit the note, and nothing else.")
+@format_option
+def command(
+    node: str | None,
+    root: Path | None,
+    today: date | None,
+    half_year: bool,
+    said: tuple[str, ...],
+    write_: bool,
+    year: str | None,
+    person: str | None,
+    commit: bool,
+    format_: str,
+) -> None:
+    """Show where each decision of NODE's management review stands: by its actions, and what ought to be looked at.
+
+    With --half-year --write, or --decision, the check is written down. At a terminal --write asks for each decision.
+    """
+    root = root or nearest()
+    handbook = open_handbook(root, today)
+    words = words_for(handbook)
+    review = review_asked(handbook, node, year, words, sealed(handbook.system))
+    found = followed(handbook.system, review, handbook.today)
+    if format_ == "json":
+        emit_json(_data(handbook, review, found, words))
+    else:
+        _show(review, found, words)
+    if not write_ and not said:
+        return
+    if not half_year:
+        refuse(words, Message("say which check is to be written down: --half-year"))
+    refuse_unsealed(words, handbook, review)
+    told = _told(words, said)
+    who = person_at_work(handbook, person, words)
+    if write_ and not said and sys.stdin.isatty():
+        told = _ask(words, found)
+    with writing(root):
+        _write(open_handbook(root, today), words, review, who, told, commit)
+
+
+def _write(handbook: Handbook, words: Translator, review: ManagementReview, who: str, told: Said, commit: bool) -> None:
+    found = followed(handbook.system, review, handbook.today)
+    with approval_sources(handbook) as sources:
+        role = caretaker(words, review, who, handbook.today, sources)
+        refuse_unsound(words, review, sources)
+        before = chain_of(review, sources)
+    try:
+        path, note = new_note(
+            review, HALF_YEAR, handbook.today, role, before, handbook.system.record_by_id, decisions=rows(found, told)
+        )
+    except Refused as refused:
+        refuse(words, refused.message)
+    with written(
+        handbook.root,
+        {path: note},
+        new={path},
+        command=command_line(),
+        says=(path,),
+        commit=Commit(f"Half-year check of {review.id}") if commit else None,
+        tell=tell,
+    ) as made:
+        line(path)
+        if made:
+            tell(words("committed as {commit}", commit=made[:10]))
+
+
+def _told(words: Translator, said: tuple[str, ...]) -> Said:
+    told: Said = {}
+    for each in said:
+        name, equals, rest = each.partition("=")
+        standing, _, comment = rest.partition(":")
+        if not equals or name in told:
+            refuse(words, Message("“{text}” is not of the form D1=done:COMMENT, once for each decision", text=each))
+        told[name] = (standing, comment.strip())
+    return told
+
+
+def _ask(words: Translator, found: tuple[Followed, ...]) -> Said:
+    told: Said = {}
+    for each in found:
+        line(f"{each.decision.id} {each.decision.text}")
+        standing = click.prompt(words("Standing"), type=click.Choice(STANDINGS), default=each.standing)
+        comment = click.prompt(words("Comment"), default="", show_default=False)
+        told[each.decision.id] = (standing, comment.strip())
+    return told
+
+
+def _show(review: ManagementReview, found: tuple[Followed, ...], words: Translator) -> None:
+    line(f"{review.id} {review.title}")
+    for each in found:
+        due = f", {words.date(each.decision.due)}" if each.decision.due else ""
+        line(f"{each.decision.id}  {words.value(each.standing)}: {each.decision.text}")
+        named = ", ".join(each.records)
+        line(f"    {each.decision.owner or '-'}{due}{f'  {named}' if named else ''}")
+        for sign in each.signs:
+            line(f"    ! {words.message(sign)}")
+    if not found:
+        line(words("nothing was decided"))
+
+
+def _data(
+    handbook: Handbook, review: ManagementReview, found: tuple[Followed, ...], words: Translator
+) -> dict[str, object]:
+    return {
+        "version": 1,
+        "today": handbook.today.isoformat(),
+        "review": review.id,
+        "decisions": [
+            {
+                "decision": each.decision.id,
+                "text": each.decision.text,
+                "owner": each.decision.owner,
+                "due": each.decision.due,
+                "standing": each.standing,
+                "records": each.records,
+                "signs": [words.message(sign) for sign in each.signs],
+            }
+            for each in found
+        ],
+    }

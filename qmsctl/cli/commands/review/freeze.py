@@ -1,0 +1,102 @@
+"""``qmsctl review freeze``: let the facts of a management review stand, and show what has moved since."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from qmsctl.cli.acting import Answer, carry_out, refusing
+from qmsctl.cli.gathering import FIRST, LAST, content, gathered_now, may_freeze, source, unit_meant, year_meant
+from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
+from qmsctl.cli.output import emit_json, line, table
+from qmsctl.cli.refusing import words_for
+from qmsctl.findings import Message
+from qmsctl.i18n import Translator
+from qmsctl.reviews.inputs.freezing import freezing, refuse_another, review_named
+from qmsctl.reviews.inputs.moved import Moved
+from qmsctl.reviews.inputs.moved import moved as compare
+from qmsctl.reviews.inputs.scope import title_of
+from qmsctl.reviews.refused import Refused
+
+
+@click.command("freeze")
+@click.argument("node", metavar="[NODE]", required=False)
+@handbook_options
+@format_option
+@click.option("--year", type=click.IntRange(FIRST, LAST), help="The year; by default the open campaign's, else this.")
+@click.option("--person", metavar="ID", help="Who freezes; by default whom Git's mail address belongs to.")
+@click.option("--moved", "moved_", is_flag=True, help="Show what has moved since they were frozen; write nothing.")
+@click.option("--commit", is_flag=True, help="Commit the change, and nothing else.")
+def command(
+    node: str | None,
+    root: Path | None,
+    today: date | None,
+    format_: str,
+    year: int | None,
+    person: str | None,
+    moved_: bool,
+    commit: bool,
+) -> None:
+    """Freeze the facts of unit NODE's management review: from today they stand, and the leader judges them.
+
+    Done by the coordinator or the accountable leader. What changes in the handbook afterwards leaves the facts alone;
+    --moved gathers them again and shows the difference.
+    """
+    if moved_:
+        _show(open_handbook(root, today), node, year, format_)
+        return
+
+    def compute(handbook: Handbook, words: Translator) -> Answer:
+        system = handbook.system
+        unit = unit_meant(system, node)
+        review = review_named(system, unit, str(year_meant(system, year, handbook.today.year)))
+        may_freeze(handbook, person, unit, review.leader, words)
+        path = review.record.path
+        text = freezing(system, review, handbook.today, source(handbook, path), content(handbook, review.inputs_path))
+        says = words("{path}: the facts are frozen", path=path)
+        return Answer({path: text}, (says,), f"Freeze the facts of {review.id}")
+
+    carry_out(root, today, commit, compute)
+
+
+def _show(handbook: Handbook, node: str | None, year: int | None, format_: str) -> None:
+    words = words_for(handbook)
+    with refusing(words):
+        found = _moved(handbook, node, year)
+    if format_ == "json":
+        emit_json([{key: getattr(each, key) for key in ("topic", "what", "part", "before", "now")} for each in found])
+    elif not found:
+        line(words("Nothing has moved since the facts were frozen."))
+    else:
+        table([_row(handbook, each, words) for each in found],
+              (words("Input"), words("What"), words("Before"), words("Now")))  # fmt: skip
+
+
+def _moved(handbook: Handbook, node: str | None, year: int | None) -> tuple[Moved, ...]:
+    system = handbook.system
+    unit = unit_meant(system, node)
+    asked = year_meant(system, year, handbook.today.year)
+    review = review_named(system, unit, str(asked))
+    if review.frozen is None:
+        raise Refused(
+            Message(
+                "the facts of {id} are not frozen, so nothing can have moved; freeze them with qmsctl review freeze {unit}",
+                id=review.id,
+                unit=unit,
+            )
+        )
+    frozen = content(handbook, review.inputs_path)
+    refuse_another(review, frozen)
+    try:
+        return compare(gathered_now(handbook, unit, asked), frozen or b"")
+    except (ValueError, RecursionError):
+        raise Refused(
+            Message("{path} is no file of figures that this version can read", path=review.inputs_path)
+        ) from None
+
+
+def _row(handbook: Handbook, each: Moved, words: Translator) -> tuple[str, ...]:
+    what = f"{each.what} {each.part}".rstrip()
+    return title_of(handbook.system, each.topic, words.language), what, each.before or "–", each.now or "–"

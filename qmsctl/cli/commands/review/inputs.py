@@ -1,0 +1,112 @@
+"""``qmsctl review inputs``: gather the facts for a unit's management review."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from qmsctl.cli.acting import Answer, carry_out, refusing
+from qmsctl.cli.gathering import FIRST, LAST, content, gathered_now, preparer, source, unit_meant, year_meant
+from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
+from qmsctl.cli.output import emit_json, line
+from qmsctl.cli.refusing import words_for
+from qmsctl.i18n import Translator, translator
+from qmsctl.reviews.inputs.model import Pack
+from qmsctl.reviews.reading import review_of
+from qmsctl.reviews.years import language_of
+
+
+@click.command("inputs")
+@click.argument("node", metavar="[NODE]", required=False)
+@handbook_options
+@format_option
+@click.option("--year", type=click.IntRange(FIRST, LAST), help="The year; by default the open campaign's, else this.")
+@click.option("--person", metavar="ID", help="Who gathers; by default whom Git's mail address belongs to.")
+@click.option("--preview", is_flag=True, help="Print the facts and write nothing.")
+@click.option("--commit", is_flag=True, help="Commit the review with its facts, and nothing else.")
+def command(
+    node: str | None,
+    root: Path | None,
+    today: date | None,
+    format_: str,
+    year: int | None,
+    person: str | None,
+    preview: bool,
+    commit: bool,
+) -> None:
+    """Gather the facts for the management review of unit NODE (the top one by default) and write them into its file.
+
+    Every input that the unit's standards ask for is there, as facts or as a hole. Given again, the facts are gathered
+    anew and what people wrote stays; once they are frozen, it is refused. --format json prints the file of figures.
+    """
+    if preview or format_ == "json":
+        _preview(open_handbook(root, today), node, year, format_)
+        return
+
+    def compute(handbook: Handbook, words: Translator) -> Answer:
+        from qmsctl.reviews.inputs.making import gathered, refuse_unless_open
+
+        system = handbook.system
+        unit = unit_meant(system, node)
+        asked = year_meant(system, year, handbook.today.year)
+        review = review_of(system, unit, str(asked))
+        refuse_unless_open(system, unit, review)
+        who = preparer(handbook, person, unit, words)
+        pack = gathered_now(handbook, unit, asked)
+        figures = content(handbook, review.inputs_path) if review else None
+        found = gathered(
+            system,
+            pack,
+            handbook.today,
+            text=source(handbook, review.record.path) if review else None,
+            inputs=figures.decode("utf-8", "replace") if figures is not None else None,
+            person=who,
+            commit=_head(handbook.root),
+        )
+        answer = Answer(found.files, tuple(_says(pack, found.record, words, written=bool(found.files))), _subject(pack))
+        answer.new = found.new
+        return answer
+
+    carry_out(root, today, commit, compute)
+
+
+def _preview(handbook: Handbook, node: str | None, year: int | None, format_: str) -> None:
+    from qmsctl.reviews.inputs.packing import packed
+    from qmsctl.reviews.inputs.spelling import facts
+
+    words = words_for(handbook)
+    with refusing(words):
+        unit = unit_meant(handbook.system, node)
+    pack = gathered_now(handbook, unit, year_meant(handbook.system, year, handbook.today.year))
+    if format_ == "json":
+        import json
+
+        emit_json(json.loads(packed(pack)))
+        return
+    for text in facts(handbook.system, pack, translator(language_of(handbook.system, unit))).split("\n"):
+        line(text)
+
+
+def _says(pack: Pack, path: str, words: Translator, *, written: bool) -> list[str]:
+    holes = [each.topic.title(words.language) for each in pack.inputs if each.hole]
+    signals = [f"{each.topic.title(words.language)} ({each.signal})" for each in pack.inputs if each.signal]
+    says = [path] if written else [words("{path}: the facts are as they were", path=path)]
+    says.append(words("Inputs: {count}", count=len(pack.inputs)))
+    if signals:
+        says.append(words("Asks for attention: {inputs}", inputs=", ".join(signals)))
+    if holes:
+        says.append(words("Nothing is registered about: {inputs}", inputs=", ".join(holes)))
+    return says
+
+
+def _subject(pack: Pack) -> str:
+    return f"Gather the facts of {pack.review}"
+
+
+def _head(root: Path) -> str:
+    from qmsctl.git.standing import standing
+
+    found = standing(root)
+    return found.head if found else ""

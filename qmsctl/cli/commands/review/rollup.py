@@ -1,0 +1,143 @@
+"""``qmsctl review rollup``: what the levels below concluded."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qmsctl.cli.acting import refusing
+from qmsctl.cli.gathering import FIRST, LAST, unit_meant, year_meant
+from qmsctl.cli.handbook import format_option, handbook_options, open_handbook
+from qmsctl.cli.output import emit_json, line, table
+from qmsctl.cli.refusing import words_for
+from qmsctl.findings import Message
+from qmsctl.i18n import Translator
+from qmsctl.reviews.inputs.below import STATES
+from qmsctl.reviews.inputs.model import Figure
+from qmsctl.reviews.inputs.rollup import Below, Outlier, Rollup, rollup
+from qmsctl.reviews.inputs.scope import title_of
+from qmsctl.reviews.model import QUESTIONS
+from qmsctl.system import System
+
+
+@click.command("rollup")
+@click.argument("node", metavar="[NODE]", required=False)
+@handbook_options
+@format_option
+@click.option("--year", type=click.IntRange(FIRST, LAST), help="The year; by default the open campaign's, else this.")
+def command(node: str | None, root: Path | None, today: date | None, format_: str, year: int | None) -> None:
+    """Show what came up to unit NODE (the top one by default) from the reviews of the units below it.
+
+    Who is missing or late, what each concluded, what is red in half of them, what they need, who stands out.
+    """
+    handbook = open_handbook(root, today)
+    words = words_for(handbook)
+    with refusing(words):
+        unit = unit_meant(handbook.system, node)
+    found = rollup(handbook.system, unit, year_meant(handbook.system, year, handbook.today.year), handbook.today)
+    if format_ == "json":
+        emit_json(_data(found))
+    elif not found.units:
+        line(words("No unit below “{unit}” has a review of its own.", unit=unit))
+    else:
+        _print(handbook.system, found, words)
+
+
+def _print(system: System, found: Rollup, words: Translator) -> None:
+    questions = [words("Suitable"), words("Adequate"), words("Effective")]
+    table(
+        [_row(system, below, words) for below in found.units],
+        (words("Unit"), words("State"), words("Deadline"), *questions, words("Red inputs")),
+    )
+    if found.themes or found.words:
+        line()
+        line(words("What recurs"))
+        table([(f"  {title_of(system, each.name, words.language)}", ", ".join(each.units)) for each in found.themes])
+        table([(f"  “{each.name}”", ", ".join(each.units)) for each in found.words])
+    if found.needs:
+        line()
+        line(words("Needs from the levels below"))
+        answers = [need.answer or words("no answer yet") for need in found.needs]
+        table(
+            [(f"  {need.decision.name}", answer, need.decision.text)
+             for need, answer in zip(found.needs, answers, strict=True)]
+        )  # fmt: skip
+    if found.outliers:
+        line()
+        line(words("Units that stand out"))
+        table(
+            [_outlier(system, each, words) for each in found.outliers],
+            (words("Indicator"), words("Best"), words("Weakest"), words("Far from the others")),
+        )
+
+
+def _row(system: System, below: Below, words: Translator) -> tuple[str, ...]:
+    answers = []
+    for question in QUESTIONS:
+        answer = below.review.conclusion.get(question) if below.review else None
+        answers.append(words.value(answer.answer) if answer and answer.answer else "–")
+    day = words.date(below.deadline)
+    return (
+        "  " * (below.level - 1) + below.unit,
+        words.message(Message(STATES[below.standing.state])),
+        words("{day} (late)", day=day) if below.late else day,
+        *answers,
+        ", ".join(title_of(system, name, words.language) for name in below.red) or "–",
+    )
+
+
+def _outlier(system: System, each: Outlier, words: Translator) -> tuple[str, ...]:
+    return (
+        f"{each.indicator.id} {each.indicator.title}",
+        _value(each.best, words),
+        _value(each.weakest, words),
+        ", ".join(figure.unit for figure in each.far) or "–",
+    )
+
+
+def _value(figure: Figure, words: Translator) -> str:
+    return f"{figure.unit}: {words.number(figure.value or 0)}"
+
+
+def _data(found: Rollup) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "unit": found.unit,
+        "year": found.year,
+        "missing": list(found.missing),
+        "late": list(found.late),
+        "units": [
+            {
+                "unit": below.unit,
+                "level": below.level,
+                "review": below.review.id if below.review else "",
+                "state": below.standing.state,
+                "deadline": below.deadline,
+                "late": below.late,
+                "conclusion": {name: answer.answer for name, answer in below.review.conclusion.items()}
+                if below.review
+                else {},
+                "red": list(below.red),
+                "not_good": list(below.not_good),
+            }
+            for below in found.units
+        ],
+        "themes": [{"input": each.name, "units": list(each.units)} for each in found.themes],
+        "words": [{"word": each.name, "units": list(each.units)} for each in found.words],
+        "needs": [
+            {"need": need.decision.name, "unit": need.unit, "text": need.decision.text, "answer": need.answer}
+            for need in found.needs
+        ],
+        "outliers": [
+            {
+                "indicator": each.indicator.id,
+                "best": {"unit": each.best.unit, "value": each.best.value, "day": each.best.day},
+                "weakest": {"unit": each.weakest.unit, "value": each.weakest.value, "day": each.weakest.day},
+                "far": [figure.unit for figure in each.far],
+            }
+            for each in found.outliers
+        ],
+    }

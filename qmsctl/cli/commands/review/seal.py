@@ -1,0 +1,81 @@
+"""``qmsctl review seal``: seal a signed management review."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from qmsctl.approvals.authority import bytes_of
+from qmsctl.cli.approving import approval_sources
+from qmsctl.cli.evidencing import caretaker, refuse_all, review_asked, signed
+from qmsctl.cli.handbook import Handbook, handbook_options, nearest, open_handbook
+from qmsctl.cli.output import line
+from qmsctl.cli.refusing import refuse, words_for
+from qmsctl.cli.who import person_at_work
+from qmsctl.cli.writing import command_line, tell, writing
+from qmsctl.findings import Message
+from qmsctl.i18n import Translator
+from qmsctl.reviews.model import ManagementReview
+from qmsctl.reviews.seal import ENDINGS, make, write
+from qmsctl.reviews.verification import verify_one
+from qmsctl.writing import Commit, written
+
+
+@click.command("seal")
+@click.argument("node", required=False)
+@handbook_options
+@click.option("--year", metavar="YEAR", help="The year of the review; by default the latest that is signed.")
+@click.option("--person", metavar="PERSON", help="Who seals, by id; by default whom your commits' address belongs to.")
+@click.option("--commit", is_flag=True, help="Commit the seal, and nothing else.")
+def command(
+    node: str | None, root: Path | None, today: date | None, year: str | None, person: str | None, commit: bool
+) -> None:
+    """Seal the signed management review of NODE: from then on it is only added to, with qmsctl review amend.
+
+    The seal holds the digests of the minutes, the facts, the statement and its signature.
+    """
+    root = root or nearest()
+    with writing(root):
+        handbook = open_handbook(root, today)
+        words = words_for(handbook)
+        review = review_asked(handbook, node, year, words, signed(handbook.system))
+        _refuse_unready(words, handbook, review)
+        who = person_at_work(handbook, person, words)
+        with approval_sources(handbook) as sources:
+            role = caretaker(words, review, who, handbook.today, sources)
+            refuse_all(
+                words,
+                lambda why: Message("{id} does not hold, so it is not sealed: {why}", id=review.id, why=why),
+                (
+                    Message("{path}: {message}", path=trouble.path, message=trouble.message)
+                    for trouble in verify_one(review, sources).troubles
+                ),
+            )
+            at = sources.history.commit if sources.history is not None else ""
+        stem = review.record.path.removesuffix(".md")
+        files = {stem + ending: bytes_of(handbook.tree, stem + ending) for ending in ENDINGS}
+        data = write(make(review, files, handbook.today.isoformat(), role, at))
+        with written(
+            handbook.root,
+            {review.seal_path: data},
+            new={review.seal_path},
+            command=command_line(),
+            says=(review.seal_path,),
+            commit=Commit(f"Seal {review.id}") if commit else None,
+            tell=tell,
+        ) as made:
+            line(review.seal_path)
+            if made:
+                tell(words("committed as {commit}", commit=made[:10]))
+
+
+def _refuse_unready(words: Translator, handbook: Handbook, review: ManagementReview) -> None:
+    files = handbook.system.files
+    if review.seal_path in files:
+        refuse(words, Message("{id} is sealed already", id=review.id))
+    if review.statement_path not in files:
+        refuse(
+            words, Message("{id} is not signed; the accountable leader signs first: qmsctl review sign", id=review.id)
+        )

@@ -1,0 +1,130 @@
+"""What `review sign`, `seal`, `verify`, `amend` and `check` have in common: which review is meant, and its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from qmsctl.approvals.authority import bytes_of
+from qmsctl.approvals.prospect import fresh
+from qmsctl.approvals.sources import Sources
+from qmsctl.cli.handbook import Handbook
+from qmsctl.cli.refusing import refuse
+from qmsctl.findings import Message
+from qmsctl.i18n import Translator
+from qmsctl.reviews.authority import authority
+from qmsctl.reviews.campaign.refusing import listed
+from qmsctl.reviews.model import ManagementReview
+from qmsctl.reviews.notes import in_order
+from qmsctl.reviews.reading import management_reviews, notes
+from qmsctl.reviews.verification import verify_one
+from qmsctl.reviews.years import reviewing
+from qmsctl.system import System
+from qmsctl.text.near import near
+
+Fits = Callable[[ManagementReview], bool]
+
+
+def review_asked(
+    handbook: Handbook, node: str | None, year: str | None, words: Translator, fits: Fits
+) -> ManagementReview:
+    """Return the review that is meant: by its id, by unit and year, else the latest of the unit that `fits`.
+
+    Where no unit is named, it is the only one that reviews, else the top one. Refuses where there is no such review.
+    """
+    system = handbook.system
+    found = management_reviews(system)
+    named = node or ""
+    turned = f"MGT-{named[-4:]}-{named[:-5]}" if named[-4:].isdigit() and named[-5:-4] == "-" else ""
+    exact = found.get(named) or found.get(turned)
+    if exact is not None:
+        return exact
+    unit = node or _only(system)
+    if unit not in system.organisation.units:
+        meant = near(unit, (*system.organisation.units, *found))
+        if meant:
+            refuse(words, Message("there is no unit or review “{name}”; did you mean {meant}?", name=unit, meant=meant))
+        refuse(words, Message("there is no unit or review “{name}”", name=unit))
+    own = [review for review in found.values() if review.unit == unit and year in (None, review.year)]
+    if not own:
+        refuse(
+            words,
+            Message(
+                "there is no management review of {unit}{year} yet; qmsctl review inputs begins one",
+                unit=unit,
+                year=f" {year}" if year else "",
+            ),
+        )
+    return next((review for review in reversed(own) if fits(review)), own[-1])
+
+
+def _only(system: System) -> str:
+    units = reviewing(system)
+    return units[0] if len(units) == 1 else system.organisation.root
+
+
+def signed(system: System) -> Fits:
+    """Return what says that a review is signed and not sealed."""
+    return lambda review: review.statement_path in system.files and review.seal_path not in system.files
+
+
+def unsigned(system: System) -> Fits:
+    """Return what says that a review is not signed and may be."""
+    return lambda review: review.statement_path not in system.files and not review.cancelled
+
+
+def sealed(system: System) -> Fits:
+    """Return what says that a review is sealed."""
+    return lambda review: review.seal_path in system.files
+
+
+def refuse_all(words: Translator, sentence: Callable[[Message], Message], reasons: Iterable[Message]) -> None:
+    """Refuse with every reason at once; nothing is refused where there is none."""
+    found = tuple(dict.fromkeys(reasons))
+    if found:
+        refuse(words, sentence(listed(found)))
+
+
+def refuse_unsound(words: Translator, review: ManagementReview, sources: Sources) -> None:
+    """Refuse to go on with a review of which something does not hold any more."""
+    refuse_all(
+        words,
+        lambda why: Message(
+            "{id} does not hold as it lies here, so nothing is added to it: {why}", id=review.id, why=why
+        ),
+        (
+            Message("{path}: {message}", path=trouble.path, message=trouble.message)
+            for trouble in verify_one(review, sources).troubles
+        ),
+    )
+
+
+def caretaker(words: Translator, review: ManagementReview, person: str, day: date, sources: Sources) -> str:
+    """Return the role in which a person looks after a review: the leader's or the coordinator's; refuses others."""
+    by = authority(sources, fresh(sources))
+    asked = tuple(filter(None, (review.leader, by.settings.review.coordinator)))
+    own = next((role for role in asked if by.holding(person, role, review.unit, day.isoformat())), "")
+    if not own:
+        refuse(
+            words,
+            Message(
+                "{person} holds none of the roles that look after the review of {unit}: {roles}",
+                person=person,
+                unit=review.unit,
+                roles=", ".join(asked),
+            ),
+        )
+    return own
+
+
+def chain_of(review: ManagementReview, sources: Sources) -> list[bytes]:
+    """Return the seal of a review and the notes on it so far, as files."""
+    found, seal = notes(sources.system).get(review.id, ()), bytes_of(sources.tree, review.seal_path)
+    longest, _ = in_order(found, seal, sources)
+    return longest
+
+
+def refuse_unsealed(words: Translator, handbook: Handbook, review: ManagementReview) -> None:
+    """Refuse to add to a review that is not sealed: until then it is edited itself."""
+    if review.seal_path not in handbook.system.files:
+        refuse(words, Message("{id} is not sealed; notes are added to a sealed review only", id=review.id))

@@ -1,0 +1,108 @@
+"""What the commands about the facts of a management review have in common: which unit and year, who may, the check."""
+
+from __future__ import annotations
+
+from qmsctl.cli.handbook import Handbook
+from qmsctl.cli.who import person_at_work, roles_of
+from qmsctl.errors import UnreadableFile
+from qmsctl.findings import Finding, Message
+from qmsctl.i18n import Translator
+from qmsctl.reviews.inputs import Pack, gather
+from qmsctl.reviews.reading import campaigns
+from qmsctl.reviews.refused import Refused
+from qmsctl.system import System
+
+FIRST, LAST = 1900, 9998
+
+
+def unit_meant(system: System, node: str | None) -> str:
+    """Return the unit that is named, the top one where none is. Raises `Refused` for one that is not in qms.yaml."""
+    unit = node or system.organisation.root
+    if unit not in system.organisation.units:
+        raise Refused(Message("“{unit}” is no unit in qms.yaml; qmsctl org tree lists them", unit=unit))
+    if unit in system.organisation.cycles:
+        raise Refused(Message("the units above “{unit}” lead back to itself; mend parent in qms.yaml", unit=unit))
+    return unit
+
+
+def year_meant(system: System, year: int | None, today_year: int) -> int:
+    """Return the year that is named, else that of the open campaign, else this year."""
+    under_way = [int(each.year) for each in campaigns(system).values() if each.closed is None and each.year.isdigit()]
+    return year or max(under_way, default=today_year)
+
+
+def gathered_now(handbook: Handbook, unit: str, year: int) -> Pack:
+    """Return the facts as the handbook is now, with what a check says of its documents."""
+    return gather(handbook.system, unit, year, handbook.today, _findings(handbook))
+
+
+def preparer(handbook: Handbook, named: str | None, unit: str, words: Translator) -> str:
+    """Return who gathers: a person with a role for the unit; "" where nobody is named and the handbook knows no addresses.
+
+    Raises `Refused` for somebody without a role, `QmsctlError` where qms.yaml has people or a coordinator and Git's
+    address is none of theirs.
+    """
+    settings = handbook.system.settings
+    if not named and not settings.people and not settings.review.coordinator:
+        return ""
+    person = person_at_work(handbook, named, words)
+    if not roles_of(handbook.system.organisation, person, unit, handbook.today):
+        raise Refused(
+            Message(
+                "“{person}” holds no role for “{unit}” on {day}; the facts are gathered by somebody with a role there",
+                person=person,
+                unit=unit,
+                day=handbook.today,
+            )
+        )
+    return person
+
+
+def may_freeze(handbook: Handbook, named: str | None, unit: str, leader: str, words: Translator) -> None:
+    """Raise `Refused` unless the coordinator, the accountable leader or a deputy of theirs is at work.
+
+    Where qms.yaml names no coordinator, anybody with a role for the unit may.
+    """
+    person = preparer(handbook, named, unit, words)
+    coordinator = handbook.system.settings.review.coordinator
+    if not coordinator:
+        return
+    roles = roles_of(handbook.system.organisation, person, unit, handbook.today)
+    if coordinator not in roles and leader not in roles:
+        raise Refused(
+            Message(
+                "“{person}” is neither {coordinator} nor {leader} for “{unit}” on {day}; one of them freezes the facts",
+                person=person,
+                coordinator=coordinator,
+                leader=leader,
+                unit=unit,
+                day=handbook.today,
+            )
+        )
+
+
+def content(handbook: Handbook, path: str) -> bytes | None:
+    """Return a file of the handbook, None where it has none. Raises `UnreadableFile` for what cannot be read."""
+    if path not in handbook.tree:
+        return None
+    try:
+        return handbook.tree[path]
+    except UnreadableFile:
+        raise Refused(Message("{path} cannot be read", path=path)) from None
+
+
+def source(handbook: Handbook, path: str) -> str:
+    """Return the text of a file of the handbook. Raises `Refused` where it is missing or is no UTF-8."""
+    data = content(handbook, path)
+    try:
+        if data is not None:
+            return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    raise Refused(Message("{path} cannot be read", path=path))
+
+
+def _findings(handbook: Handbook) -> tuple[Finding, ...]:
+    from qmsctl.checking import check
+
+    return check(handbook.system, handbook.today).findings

@@ -1,0 +1,94 @@
+"""The inputs of a management review as a page shows them: what was judged, last time's beside it, the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from qmsctl.pages.context import Place
+from qmsctl.pages.escaping import escape, identifier
+from qmsctl.pages.reviews import marks
+from qmsctl.pages.reviews.charts import charts
+from qmsctl.pages.reviews.naming import linked, thing
+from qmsctl.pages.reviews.places import shown_review
+from qmsctl.pages.reviews.spoken import said
+from qmsctl.pages.reviews.texts import Texts
+from qmsctl.reviews import Judged, ManagementReview, before
+from qmsctl.reviews.topics import Topic, topic
+from qmsctl.reviews.years import language_of
+
+
+class Input(NamedTuple):
+    """One input: its judgement today and last time, the decisions about it, the clauses that ask for it, its facts."""
+
+    title: str
+    anchor: Markup
+    question: str
+    mark: Markup
+    comment: Markup
+    accepted: Markup
+    last_mark: Markup
+    last_comment: Markup
+    decisions: list[Markup]
+    clauses: list[Markup]
+    charts: list[Markup]
+    facts: Markup
+
+
+def inputs(here: Place, review: ManagementReview, texts: Texts) -> list[Input]:
+    """Return the inputs of a review in the order of its record."""
+    earlier = _earlier(here, review)
+    drawn = charts(here, review)
+    return [_input(here, review, judged, earlier, texts.facts, drawn.get(judged.input, [])) for judged in review.inputs]
+
+
+def others(here: Place, review: ManagementReview, texts: Texts) -> Iterator[tuple[str, Markup]]:
+    """Yield the headings of the facts that belong to no input of the record, with the facts."""
+    language = language_of(here.context.system, review.unit)
+    known = {_title(topic(judged.input), judged.input, language) for judged in review.inputs}
+    yield from ((title, facts) for title, facts in texts.facts.items() if title not in known)
+
+
+def title_of(here: Place, name: str) -> str:
+    """Return what people call an input, its own name where it is none of the tool's."""
+    return _title(topic(name), name, here.context.words.language)
+
+
+def _title(found: Topic | None, name: str, language: str) -> str:
+    return found.title(language) if found else name
+
+
+def _input(
+    here: Place,
+    review: ManagementReview,
+    judged: Judged,
+    earlier: tuple[ManagementReview | None, dict[str, Judged]],
+    facts: dict[str, Markup],
+    drawn: list[Markup],
+) -> Input:
+    known, language = topic(judged.input), here.context.words.language
+    last = earlier[1].get(judged.input)
+    spoken: dict[str, Any] = {"here": here, "review": review}
+    return Input(
+        title=_title(known, judged.input, language),
+        anchor=identifier(f"input-{judged.input}"),
+        question=known.question(language) if known else "",
+        mark=marks.judgement(here, judged),
+        comment=said(text=linked(here, judged.comment or judged.none_because), **spoken),
+        accepted=said(text=linked(here, judged.accepted_because), **spoken),
+        last_mark=marks.judgement(here, last) if last else Markup(""),
+        last_comment=said(text=linked(here, last.comment or last.none_because), **spoken) if last else Markup(""),
+        decisions=[thing(here, decision.name) or escape(decision.name) for decision in review.about(judged.input)],
+        clauses=[here.clause(reference) for reference in known.clauses(review.frameworks)] if known else [],
+        charts=drawn,
+        facts=facts.get(_title(known, judged.input, language_of(here.context.system, review.unit)), Markup("")),
+    )
+
+
+def _earlier(here: Place, review: ManagementReview) -> tuple[ManagementReview | None, dict[str, Judged]]:
+    """The review before this one, where it may be seen, with what was judged then."""
+    found = before(here.context.system, review)
+    found = shown_review(here.context, found.id) if found else None
+    return found, {judged.input: judged for judged in found.inputs} if found else {}

@@ -1,0 +1,190 @@
+"""How a campaign went, in figures, for those who plan the next one.
+
+Everything is computed from records. A review is on time where its meeting was held by the deadline of the campaign;
+signing has no day of its own in the record.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from qmsctl.actions import actions, actions_of
+from qmsctl.periods import parse_moment
+from qmsctl.reviews.campaign.progress import nodes_asked
+from qmsctl.reviews.model import OUTCOMES, ManagementReview
+from qmsctl.reviews.reading import document_reviews, management_reviews, review_of
+from qmsctl.reviews.standing import CANCELLED, SEALED, standing
+from qmsctl.system import System
+
+LATE_AFTER = timedelta(days=14)
+"""What is written down so long after it was done counts as registered late."""
+BEFORE = timedelta(days=30)
+"""The days before a date in which work that piles up is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelStatistics:
+    """The management reviews of one level: units asked, held by the deadline, held later, not held, sealed."""
+
+    level: str
+    units: int
+    on_time: int
+    late: int
+    not_held: int
+    sealed: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentStatistics:
+    """The document reviews of a year.
+
+    `outcomes` counts each of `OUTCOMES`; `minutes` is what was noted together, `timed` how many noted it;
+    `registered_late` counts those written down more than 14 days after the look; `months` holds twelve counts.
+    """
+
+    reviews: int
+    outcomes: dict[str, int]
+    minutes: int
+    timed: int
+    registered_late: int
+    months: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionStatistics:
+    """The decisions of a year's management reviews: by what they become, carried over, and their actions by state."""
+
+    decisions: int
+    becomes: dict[str, int]
+    carried_over: int
+    actions: dict[str, int]
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What was done in the 30 days before a day, of all that was done in the year before it.
+
+    Done are document reviews by the day of the look, meetings, and actions carried out.
+    """
+
+    before: date
+    within: int
+    of: int
+
+    @property
+    def share(self) -> float | None:
+        """The share, from 0 to 1; None where nothing was done."""
+        return self.within / self.of if self.of else None
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """How the reviews of one year went; `meeting_minutes` are those of meetings with times, `timed` how many."""
+
+    year: str
+    levels: tuple[LevelStatistics, ...]
+    documents: DocumentStatistics
+    decisions: DecisionStatistics
+    meeting_minutes: int
+    timed: int
+    load: Load | None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing of that year is recorded."""
+        return not (self.levels or self.documents.reviews or self.decisions.decisions)
+
+
+def statistics(system: System, year: str, before: date | None = None) -> Statistics:
+    """Return how the reviews of a year went; with `before`, how much was done in the 30 days before that day."""
+    reviews = [review for review in management_reviews(system).values() if review.year == year]
+    lengths = [length for review in reviews if (length := _minutes(review)) is not None]
+    return Statistics(
+        year=year,
+        levels=_levels(system, year),
+        documents=_documents(system, year),
+        decisions=_decisions(system, reviews),
+        meeting_minutes=sum(lengths),
+        timed=len(lengths),
+        load=_load(system, before) if before else None,
+    )
+
+
+def _levels(system: System, year: str) -> tuple[LevelStatistics, ...]:
+    organisation = system.organisation
+    rows: dict[str, Counter[str]] = {}
+    asked = nodes_asked(system, year)
+    for unit, node in sorted(asked.items(), key=lambda pair: len(organisation.line(pair[0]))):
+        level = organisation.units[unit].level if unit in organisation.units else ""
+        review = review_of(system, unit, year)
+        counts = rows.setdefault(level, Counter())
+        stands = standing(system, review)
+        held = review.held.on if review and review.held and stands.state != CANCELLED else None
+        counts["units"] += 1
+        counts["sealed"] += stands.reached(SEALED)
+        counts["not_held"] += held is None
+        counts["late"] += held is not None and node.deadline is not None and held > node.deadline
+        counts["on_time"] += held is not None and (node.deadline is None or held <= node.deadline)
+    return tuple(
+        LevelStatistics(level, counts["units"], counts["on_time"], counts["late"], counts["not_held"], counts["sealed"])
+        for level, counts in rows.items()
+    )
+
+
+def _documents(system: System, year: str) -> DocumentStatistics:
+    found = [
+        review
+        for each in document_reviews(system).values()
+        for review in each
+        if review.day and str(review.day.year) == year
+    ]
+    outcomes = Counter(review.outcome for review in found)
+    months = Counter(review.day.month for review in found if review.day)
+    late = 0
+    for review in found:
+        registered = parse_moment(review.registered)
+        late += bool(registered and review.day and registered.date() - review.day > LATE_AFTER)
+    return DocumentStatistics(
+        reviews=len(found),
+        outcomes={outcome: outcomes[outcome] for outcome in OUTCOMES},
+        minutes=sum(review.minutes for review in found if review.minutes is not None),
+        timed=sum(review.minutes is not None for review in found),
+        registered_late=late,
+        months=tuple(months[month] for month in range(1, 13)),
+    )
+
+
+def _decisions(system: System, reviews: Iterable[ManagementReview]) -> DecisionStatistics:
+    decided = [decision for review in reviews for decision in review.decisions]
+    carried_out = [action for decision in decided for action in actions_of(system, decision.name)]
+    return DecisionStatistics(
+        decisions=len(decided),
+        becomes=dict(Counter(decision.becomes for decision in decided if decision.becomes)),
+        carried_over=sum(bool(decision.carried_from) for decision in decided),
+        actions=dict(Counter(action.status for action in carried_out if action.status)),
+        moved=sum(bool(action.moved) for action in carried_out),
+    )
+
+
+def _load(system: System, before: date) -> Load:
+    days = [review.day for each in document_reviews(system).values() for review in each]
+    days += [review.held.on for review in management_reviews(system).values() if review.held]
+    days += [action.done for action in actions(system)]
+    year = [day for day in days if day is not None and before - timedelta(days=365) <= day < before]
+    return Load(before, sum(day >= before - BEFORE for day in year), len(year))
+
+
+def _minutes(review: ManagementReview) -> int | None:
+    """How long a meeting took; None without times, or where it would end before it began."""
+    held = review.held
+    since, until = (_clock(held.since), _clock(held.until)) if held else (None, None)
+    return until - since if since is not None and until is not None and until > since else None
+
+
+def _clock(text: str) -> int | None:
+    hours, colon, minutes = text.partition(":")
+    return int(hours) * 60 + int(minutes) if colon and hours.isdecimal() and minutes.isdecimal() else None

@@ -1,0 +1,319 @@
+"""Why a document is due for review: its day, or something that happened since somebody last looked at it.
+
+A trigger counts until somebody has looked at the document after it: a review
+that confirmed it, or a new MAJOR version. Whoever confirms says that the text
+is still true in spite of what happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from qmsctl.findings import Message
+from qmsctl.frameworks.catalogue import framework
+from qmsctl.periods import parse_date
+from qmsctl.reviews.document.naming import changes_decided, open_actions_naming
+from qmsctl.reviews.model import CHANGED, CONFIRMED, HANDED_OVER, DocumentReview
+from qmsctl.reviews.reading import document_reviews
+from qmsctl.system import Document, System
+from qmsctl.system.document import APPROVED
+from qmsctl.system.inheritance import number, parents
+from qmsctl.system.system import remembered
+from qmsctl.system.translations import original, translated_version
+
+VALID, DUE, IN_REVIEW, DRAFT, RETIRED = "valid", "due", "in-review", "draft", "retired"
+DATE, EDITION, PARENT, ORIGINAL = "date", "edition", "parent", "original"
+OWNER, HOLDER, EVENT, ASKED = "owner", "holder", "event", "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a document is due: a kind (``date``, ``parent`` …), the facts in a sentence, and the day they are from."""
+
+    kind: str
+    message: Message
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueDocument:
+    """A document that is due or in review: why, since or by which day, and what is under way.
+
+    `day` is the earliest day of its reasons. `by` is the day its review was set for. `underway` is the review that
+    announced a change or hands the document over, None where nobody has begun.
+    """
+
+    document: Document
+    state: str
+    reasons: tuple[Reason, ...]
+    day: date | None
+    by: date | None
+    underway: DocumentReview | None
+
+    def overdue(self, today: date) -> bool:
+        """Say whether the day of its review has passed; a flag, never a state: the document stays valid."""
+        return self.by is not None and self.by < today
+
+
+def last_review(system: System, document: Document) -> DocumentReview | None:
+    """Return the last review that looked at the document and is finished, None where there is none.
+
+    A confirmation is finished, and an announced change once a higher version is approved. A hand-over is no look.
+    """
+    finished = (each for each in document_reviews(system).get(document.id, ()) if _looked(document, each))
+    return max(finished, key=lambda review: (review.day or date.min, review.registered), default=None)
+
+
+def open_review(system: System, document: Document) -> DocumentReview | None:
+    """Return the review under way: a change that is not made yet, or a hand-over that nobody has accepted."""
+    latest = next(iter(document_reviews(system).get(document.id, ())), None)
+    if latest is None or document.status != APPROVED:
+        return None
+    if latest.outcome == HANDED_OVER:
+        return latest if latest.accepted is None else None
+    return latest if latest.outcome == CHANGED and not _looked(document, latest) else None
+
+
+def looked_at(system: System, document: Document) -> date | None:
+    """Return the day on which somebody last answered for the content: a review, or the MAJOR version it has."""
+    return _looked_at(document, last_review(system, document))
+
+
+def reasons(system: System, document: Document, today: date) -> tuple[Reason, ...]:
+    """Return why an approved document is due on a day, its own day first; empty where it is not."""
+    found = _reasons(system, today).get(document.path)
+    return found if found is not None else tuple(_why(system, document, today))
+
+
+def state(system: System, document: Document, today: date) -> str:
+    """Return ``valid``, ``due`` or ``in-review`` of an approved document, ``draft`` or ``retired`` of another."""
+    if document.status != APPROVED:
+        return DRAFT if document.status != RETIRED else RETIRED
+    if open_review(system, document) is not None:
+        return IN_REVIEW
+    return DUE if reasons(system, document, today) else VALID
+
+
+def due_documents(
+    system: System, today: date, owner: str | None = None, unit: str | None = None
+) -> tuple[DueDocument, ...]:
+    """Return the documents that are due or in review, what waits longest first.
+
+    `owner` keeps those of a role, and those that are handed over to it; `unit` those of a unit and the units below.
+    """
+    line = system.organisation.line
+    return tuple(
+        due
+        for due in _due(system, today)
+        if (not owner or owner == due.document.owner or (due.underway is not None and owner == due.underway.to))
+        and (not unit or unit in line(due.document.unit))
+    )
+
+
+@remembered
+def _reasons(system: System, today: date) -> dict[str, tuple[Reason, ...]]:
+    return {document.path: tuple(_why(system, document, today)) for document in system.documents}
+
+
+@remembered
+def _due(system: System, today: date) -> tuple[DueDocument, ...]:
+    found = []
+    for document in system.documents:
+        now = state(system, document, today)
+        if now in (DUE, IN_REVIEW):
+            why = reasons(system, document, today)
+            days = [reason.day for reason in why if reason.day is not None]
+            by = document.next_review()
+            found.append(
+                DueDocument(document, now, why, min(days, default=by), by, open_review(system, document)),
+            )
+    return tuple(sorted(found, key=lambda due: (due.day or date.max, due.document.id, due.document.path)))
+
+
+def _looked(document: Document, review: DocumentReview) -> bool:
+    if review.outcome == CONFIRMED:
+        return True
+    newer = document.status == APPROVED and number(document.version) > number(review.version)
+    return review.outcome == CHANGED and newer
+
+
+def _looked_at(document: Document, review: DocumentReview | None) -> date | None:
+    major = number(document.version)[0]
+    made = [parse_date(row.date) for row in document.changes if number(row.version)[0] == major]
+    days = (review.day if review else None, made[-1] if made else parse_date(document.valid_from))
+    return max((day for day in days if day is not None), default=None)
+
+
+def _why(system: System, document: Document, today: date) -> Iterator[Reason]:
+    if document.status != APPROVED:
+        return
+    last = last_review(system, document)
+    since = _looked_at(document, last) or date.min
+    found = [
+        *_by_date(system, document, today),
+        *_by_parent(system, document, since),
+        *_by_original(system, document, since),
+        *_by_edition(system, document, since, today),
+        *_by_owner(system, document, last, since, today),
+        *_by_event(system, document, since, today),
+    ]
+    yield from found
+    if found:
+        yield from _in_transition(system, document, today)
+
+
+def _by_date(system: System, document: Document, today: date) -> Iterator[Reason]:
+    due = document.next_review()
+    if due is None:
+        return
+    if due < today:
+        days = (today - due).days
+        yield Reason(DATE, Message("the review was due on {due}, {days} days ago", due=due, days=days), due)
+    elif due <= (system.settings.reminders.warn.after(today) or date.max):
+        yield Reason(DATE, Message("the review is due on {due}", due=due), due)
+
+
+def _by_parent(system: System, document: Document, since: date) -> Iterator[Reason]:
+    for link in parents(system, document):
+        if link.parent is None or not link.version or link.parent.status != APPROVED:
+            continue
+        day = _made(link.parent)
+        if number(link.parent.version)[0] > number(link.version)[0] and (day is None or day > since):
+            message = Message(
+                "{id}, which it follows, is at version {version} now; {looked} was looked at",
+                id=link.name,
+                version=link.parent.version,
+                looked=link.version,
+            )
+            yield Reason(PARENT, message, day)
+
+
+def _by_original(system: System, document: Document, since: date) -> Iterator[Reason]:
+    source = original(system, document)
+    if source is None or source.status != APPROVED:
+        return
+    day, translated = _made(source), translated_version(document)
+    if number(source.version) > number(translated) and (day is None or day > since):
+        message = Message(
+            "{id}, which it translates, is at version {version} now; {looked} was translated",
+            id=source.id,
+            version=source.version,
+            looked=translated or "-",
+        )
+        yield Reason(ORIGINAL, message, day)
+
+
+def _made(document: Document) -> date | None:
+    """The day the present version of a document was made."""
+    row = next((row for row in document.changes if row.version == document.version), None)
+    return parse_date(row.date if row else document.valid_from)
+
+
+def _by_edition(system: System, document: Document, since: date, today: date) -> Iterator[Reason]:
+    used = _editions_used(system, document.unit)
+    for edition in _cited(document):
+        known = framework(edition)
+        if known is None:
+            continue
+        ended = parse_date(known.valid_until)
+        if known.superseded_by and edition not in used and known.superseded_by in used:
+            message = Message(
+                "it answers {edition}, and the unit works under {successor}",
+                edition=known.code,
+                successor=_code(known.superseded_by),
+            )
+            yield Reason(EDITION, message)
+        elif known.withdrawn(today.isoformat()) and (ended is None or ended >= since):
+            yield Reason(EDITION, Message("it answers {edition}, which is withdrawn", edition=known.code), ended)
+
+
+def _in_transition(system: System, document: Document, today: date) -> Iterator[Reason]:
+    """An edition on its way out makes nothing due by itself: a transition is planned as a whole."""
+    used = _editions_used(system, document.unit)
+    for edition in _cited(document):
+        known = framework(edition)
+        if known is None or not known.superseded_by or known.withdrawn(today.isoformat()) or edition not in used:
+            continue
+        if known.status == "superseded-in-transition":
+            yield Reason(EDITION, _replaced(known.code, _code(known.superseded_by), known.valid_until))
+
+
+def _replaced(edition: str, successor: str, until: str) -> Message:
+    if not until:
+        return Message("it answers {edition}, which {successor} replaces", edition=edition, successor=successor)
+    return Message(
+        "it answers {edition}, which {successor} replaces by {day}", edition=edition, successor=successor, day=until
+    )
+
+
+def _cited(document: Document) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clause.partition("#")[0] for clause in document.clauses))
+
+
+def _code(edition: str) -> str:
+    known = framework(edition)
+    return known.code if known else edition
+
+
+@remembered
+def _editions_used(system: System, unit: str) -> frozenset[str]:
+    """The editions that a unit or one below it works under: a document holds for all of them."""
+    organisation = system.organisation
+    below = organisation.below(unit) if unit in organisation.units else ()
+    return frozenset(edition for name in below for edition in organisation.frameworks(name))
+
+
+def _by_owner(
+    system: System, document: Document, last: DocumentReview | None, since: date, today: date
+) -> Iterator[Reason]:
+    taken = _taken_over(system, document)
+    name = _role_name(system, document.owner)
+    if taken is not None and taken >= since and (last is None or last.role != document.owner):
+        message = Message("{role} took it over on {day} and has not looked at it yet", role=name, day=taken)
+        yield Reason(OWNER, message, taken)
+        return
+    leaders = {system.organisation.units[unit].leader for unit in system.organisation.line(document.unit)}
+    if last is not None and last.role not in ("", document.owner, *leaders) and last.day == since:
+        before = _role_name(system, last.role)
+        yield Reason(
+            OWNER, Message("{owner} owns it now; {before} looked at it last", owner=name, before=before), since
+        )
+        return
+    began, made = _held_since(system, document.owner, document.unit, today), _made(document)
+    # Whoever owns a document has a hand in each version of it, of the second number too.
+    if began is not None and began > max(since, made or since):
+        message = Message("{role} has a new holder since {day}, who has not looked at it yet", role=name, day=began)
+        yield Reason(HOLDER, message, began)
+
+
+def _taken_over(system: System, document: Document) -> date | None:
+    """The day on which the owner role accepted the document, None where it was not handed over to it."""
+    for review in document_reviews(system).get(document.id, ()):
+        if review.outcome == HANDED_OVER and review.accepted is not None and review.to == document.owner:
+            return review.accepted[1]
+    return None
+
+
+def _role_name(system: System, role: str) -> str:
+    return system.organisation.roles[role].name if role in system.organisation.roles else role
+
+
+@remembered
+def _held_since(system: System, role: str, unit: str, today: date) -> date | None:
+    """The day since which a role has been held by those who hold it; None where nobody does or no day is written."""
+    days = [parse_date(holder.since) for holder in system.organisation.holders(role, unit, today.isoformat())]
+    known = [day for day in days if day is not None]
+    return min(known) if known and len(known) == len(days) else None
+
+
+def _by_event(system: System, document: Document, since: date, today: date) -> Iterator[Reason]:
+    for action in open_actions_naming(system).get(document.id, ()):
+        if action.opened is None or since < action.opened <= today:
+            message = Message("{id} “{title}” is open and names it", id=action.id, title=action.title)
+            yield Reason(EVENT, message, action.opened)
+    for decision, day in changes_decided(system).get(document.id, ()):
+        if day is None or since < day <= today:
+            message = Message("{name} decided to change it: “{text}”", name=decision.name, text=decision.text)
+            yield Reason(EVENT, message, day)

@@ -1,0 +1,129 @@
+"""Things of a handbook by unit, grouped once, so that a group of sixty units is read through once and not sixty times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, TypeVar
+
+from qmsctl.actions import Action, actions
+from qmsctl.reviews.inputs.model import Gathering
+from qmsctl.reviews.model import Decision
+from qmsctl.reviews.reading import management_reviews
+from qmsctl.system import Document, Entry, Measurement, Record, System
+from qmsctl.system.summary import Orphan, orphans
+from qmsctl.system.system import remembered
+
+_T = TypeVar("_T")
+
+
+def grouped(things: Iterable[_T], unit: Callable[[_T], str]) -> dict[str, tuple[_T, ...]]:
+    """Return things by unit, in their order."""
+    found: dict[str, list[_T]] = {}
+    for thing in things:
+        found.setdefault(unit(thing), []).append(thing)
+    return {name: tuple(each) for name, each in found.items()}
+
+
+@remembered
+def _entries(system: System, register: str) -> dict[str, tuple[Entry, ...]]:
+    root = system.organisation.root
+    return grouped(system.register(register), lambda entry: entry.unit or root)
+
+
+@remembered
+def _documents(system: System) -> dict[str, tuple[Document, ...]]:
+    return grouped(system.documents, lambda document: document.unit)
+
+
+@remembered
+def _actions(system: System) -> dict[str, tuple[Action, ...]]:
+    return grouped(actions(system), lambda action: action.unit)
+
+
+@remembered
+def _records(system: System, kind: str) -> dict[str, tuple[Record, ...]]:
+    root = system.organisation.root
+    return grouped(system.records_of(kind), lambda record: record.unit or root)
+
+
+@remembered
+def _orphans(system: System, today: date) -> dict[str, tuple[Orphan, ...]]:
+    return grouped(orphans(system, today), lambda orphan: orphan.unit or system.organisation.root)
+
+
+@remembered
+def series_by_unit(system: System) -> dict[tuple[str, str], tuple[Measurement, ...]]:
+    """Return the values of each indicator and unit by day."""
+    found: dict[tuple[str, str], list[Measurement]] = {}
+    for indicator, rows in system.series.items():
+        for row in sorted(rows, key=lambda row: row.date):
+            found.setdefault((indicator, row.unit), []).append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+@remembered
+def reporting(system: System) -> dict[str, tuple[str, ...]]:
+    """Return the units that have reported to each indicator, by its id."""
+    found: dict[str, list[str]] = {}
+    for indicator, unit in series_by_unit(system):
+        found.setdefault(indicator, []).append(unit)
+    return {indicator: tuple(units) for indicator, units in found.items()}
+
+
+def _here(by_unit: dict[str, tuple[_T, ...]], units: Iterable[str]) -> tuple[_T, ...]:
+    return tuple(thing for unit in units for thing in by_unit.get(unit, ()))
+
+
+def entries(asked: Gathering, register: str) -> tuple[Entry, ...]:
+    """Return the entries of a register that belong to the unit and those below."""
+    return _here(_entries(asked.system, register), asked.units)
+
+
+def documents(asked: Gathering) -> tuple[Document, ...]:
+    """Return the documents of the unit and those below."""
+    return _here(_documents(asked.system), asked.units)
+
+
+def own_actions(asked: Gathering) -> tuple[Action, ...]:
+    """Return the actions of the unit and those below; those of the review that is gathered for are none yet."""
+    own = f"{asked.review}#"
+    return tuple(action for action in _here(_actions(asked.system), asked.units) if not action.source.startswith(own))
+
+
+def records(asked: Gathering, kind: str) -> tuple[Record, ...]:
+    """Return the records of a kind that belong to the unit and those below."""
+    return _here(_records(asked.system, kind), asked.units)
+
+
+def orphaned(asked: Gathering) -> tuple[Orphan, ...]:
+    """Return what nobody answers for in the unit and those below."""
+    return _here(_orphans(asked.system, asked.today), asked.units)
+
+
+@remembered
+def carried(system: System) -> dict[str, str]:
+    """Return, by the name of a decision, the decision of a later review that carries it on."""
+    return {
+        decision.carried_from: decision.name
+        for review in management_reviews(system).values()
+        for decision in review.decisions
+        if decision.carried_from and not review.cancelled
+    }
+
+
+def times_carried(decision: Decision, known: dict[str, Decision]) -> int:
+    """Return how many reviews a decision has been carried over already; `known` are all decisions by name."""
+    times, seen = 0, {decision.name}
+    while decision.carried_from in known and decision.carried_from not in seen:
+        seen.add(decision.carried_from)
+        decision = known[decision.carried_from]
+        times += 1
+    return times
+
+
+def text_of(value: Any) -> str:
+    """Return a value of the handbook as a line of text."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(text_of, value))
+    return "" if value is None or isinstance(value, dict) else str(value)

@@ -1,0 +1,162 @@
+"""The facts as Markdown in the unit's language: short, what asks for attention first, nothing that people wrote as markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from qmsctl.findings import Message, template, visible
+from qmsctl.frameworks.catalogue import framework
+from qmsctl.i18n import Translator
+from qmsctl.reviews.inputs.model import Cell, Fact, Input, Pack, Place, Post, Reached, Row, Table, Word
+from qmsctl.reviews.inputs.scope import topics_of
+from qmsctl.reviews.years import language_of
+from qmsctl.system import System
+
+BEGIN, END = "<!-- facts -->", "<!-- /facts -->"
+MOST_ROWS = 10
+_LONGEST = 110
+_MARKUP = re.compile(r"([\\`*_\[\]{}|])")
+_HEADING = re.compile(r"^## (.+)\n", re.MULTILINE)
+_ATTENTION = template("Asks for attention")
+
+
+def facts(system: System, pack: Pack, words: Translator) -> str:
+    """Return the facts as they stand between the two lines of the record, one section for each input."""
+    sections = [_section(system, pack, each, words) for each in pack.inputs]
+    return "\n\n".join(sections)
+
+
+def sections(system: System, unit: str, body: str) -> dict[str, str]:
+    """Return the facts of a record's body by input, each without its heading; {} where it has none."""
+    _, begun, rest = body.partition(f"\n{BEGIN}\n")
+    inside = rest.partition(f"\n{END}")[0] if begun else ""
+    titles = {plain(topic.title(language_of(system, unit))): topic.id for topic in topics_of(system, unit)}
+    _, *parts = _HEADING.split(inside)
+    found = zip(parts[::2], parts[1::2], strict=True)
+    return {titles[title.strip()]: text.strip() for title, text in found if title.strip() in titles}
+
+
+def plain(text: str, most: int = _LONGEST) -> str:
+    """Return what people wrote on one line, so that Markdown shows it as it is."""
+    line = visible(" ".join(text.split()))
+    short = line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    return _MARKUP.sub(r"\\\1", short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def clause_name(reference: str) -> str:
+    """Return a clause as people say it: ``ISO 9001:2015 9.3.2``."""
+    edition, _, number = reference.partition("#")
+    known = framework(edition)
+    return f"{known.code if known else edition} {number}"
+
+
+def clause_names(references: Iterable[str]) -> str:
+    """Return clauses as people say them, those of one edition together: ``ISO 9001:2015 9.3.2, 4.1``."""
+    by_edition: dict[str, list[str]] = {}
+    for reference in references:
+        edition, _, number = reference.partition("#")
+        by_edition.setdefault(edition, []).append(number)
+    return "; ".join(clause_name(f"{edition}#{', '.join(numbers)}") for edition, numbers in by_edition.items())
+
+
+def _section(system: System, pack: Pack, found: Input, words: Translator) -> str:
+    title = plain(found.topic.title(words.language))
+    parts = [f"## {title}", _asked(found, words), _judged_before(pack, found, words)]
+    parts.append(_facts(system, found.facts, words))
+    parts += [_table(system, table, words) for table in found.tables]
+    parts += [plain(words.message(hole), 300) + "." for hole in found.holes]
+    return "\n\n".join(filter(None, parts))
+
+
+def _asked(found: Input, words: Translator) -> str:
+    question = found.topic.question(words.language)
+    clauses = clause_names(found.clauses)
+    return " ".join(filter(None, (f"*{question}*" if question else "", f"({clauses})" if clauses else "")))
+
+
+def _judged_before(pack: Pack, found: Input, words: Translator) -> str:
+    if found.last is None:
+        return ""
+    if found.last.none_because:
+        said = words("Last time: nothing to judge, because {why}", why=plain(found.last.none_because, 300))
+    elif found.last.judgement:
+        judged = words.value(found.last.judgement)
+        said = words("Last time: {judgement}.", judgement=judged) + f" {plain(found.last.comment, 300)}".rstrip()
+    else:
+        return ""
+    return f"> {said}"
+
+
+def _facts(system: System, found: tuple[Fact, ...], words: Translator) -> str:
+    alarming = [_fact(system, fact, words) for fact in found if fact.alarming]
+    quiet = [_fact(system, fact, words) for fact in found if not fact.alarming]
+    lines = []
+    if alarming:
+        lines.append(f"**{words(_ATTENTION)}:** {' · '.join(alarming)}")
+    if quiet:
+        lines.append(" · ".join(quiet))
+    return "\n\n".join(lines)
+
+
+def _fact(system: System, fact: Fact, words: Translator) -> str:
+    return f"{plain(words(fact.label))}: {cell(system, fact.value, words)}"
+
+
+def _table(system: System, table: Table, words: Translator) -> str:
+    why = any(row.why for row in table.rows)
+    headings = ["Id", *(plain(words(column.heading)) for column in table.columns)]
+    if why:
+        headings.append(words(_ATTENTION))
+    rows = [_cells(system, row, words, why=why) for row in table.rows[:MOST_ROWS]]
+    if not table.named:
+        headings, rows = headings[1:], [row[1:] for row in rows]
+    lines = [_line(headings), _line("---" for _ in headings), *map(_line, rows)]
+    left = len(table.rows) - MOST_ROWS
+    more = [f"\n{words('… and {count} more, all of them in the file of figures.', count=left)}"] if left > 0 else []
+    title = plain(words(table.title))
+    return "\n".join([f"**{title}**", "", *lines, *more])
+
+
+def _cells(system: System, row: Row, words: Translator, *, why: bool) -> list[str]:
+    found = [plain(row.id), *(cell(system, each, words) for each in row.cells)]
+    if why:
+        found.append("; ".join(plain(words.message(reason)) for reason in row.why))
+    return found
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def cell(system: System, value: Cell, words: Translator) -> str:
+    """Return a value as Markdown in a language; nothing is an empty text."""
+    return plain("".join(_spoken(system, value, words)))
+
+
+def _spoken(system: System, value: Cell, words: Translator) -> Iterator[str]:
+    if isinstance(value, bool):
+        yield words("Yes") if value else words("No")
+    elif isinstance(value, (int, float)):
+        yield words.number(value)
+    elif isinstance(value, date):
+        yield words.date(value)
+    elif isinstance(value, Word):
+        yield words.value(value.value)
+    elif isinstance(value, Message):
+        yield words.message(value)
+    elif isinstance(value, (Place, Post)):
+        yield _name(system, value)
+    elif isinstance(value, Reached):
+        yield f"{_name(system, Place(value.unit))}: {words.number(value.value)}"
+    elif value:
+        yield value
+
+
+def _name(system: System, named: Place | Post) -> str:
+    if isinstance(named, Place):
+        unit = system.organisation.units.get(named.unit)
+        return unit.name if unit else named.unit
+    role = system.organisation.roles.get(named.role)
+    return role.name if role else named.role

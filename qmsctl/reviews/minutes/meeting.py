@@ -1,0 +1,184 @@
+"""The meeting of a management review: the day, who was there, who was heard (ISO 45001 9.3, IK-forskriften § 5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from qmsctl.findings import Message
+from qmsctl.reviews.minutes.sheets import Sheets, judged, said, together
+from qmsctl.reviews.model import ManagementReview
+from qmsctl.reviews.refused import Refused
+from qmsctl.reviews.signing import SHORTEST
+from qmsctl.system import System
+from qmsctl.text.compose import set_front
+from qmsctl.text.near import did_you_mean, listed
+from qmsctl.trees import Tree
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting as somebody writes it down; times are ``HH:MM`` or "", roles are ids."""
+
+    on: date
+    since: str = ""
+    until: str = ""
+    present: tuple[str, ...] = ()
+    absent: tuple[tuple[str, str], ...] = ()
+    heard: tuple[tuple[str, str], ...] = ()
+
+
+def hold(system: System, review: ManagementReview, tree: Tree, meeting: Meeting, today: date) -> dict[str, str]:
+    """Return the review with its meeting. Raises `Refused`, naming everything that is wrong with it at once."""
+    judged(system, review)
+    found = tuple(hindrances(system, review, meeting, today))
+    if found:
+        raise Refused(together(found))
+    absent = [
+        {"role": role, "because": said(why, Message("say why “{role}” was not there", role=role))}
+        for role, why in meeting.absent
+    ]
+    heard = [
+        {"role": role, "said": said(words, Message("say what “{role}” said", role=role))}
+        for role, words in meeting.heard
+    ]
+    held = {
+        "on": meeting.on.isoformat(),
+        "from": meeting.since,
+        "until": meeting.until,
+        "present": list(dict.fromkeys(meeting.present)),
+        "absent": absent,
+        "heard": heard,
+    }
+    sheets = Sheets(system, tree)
+    path = review.record.path
+    value = {key: part for key, part in held.items() if part}
+    sheets.set(path, set_front(sheets.text(path), {"held": value}, sheets.order))
+    return sheets.changed
+
+
+def agenda_sent(system: System, review: ManagementReview, tree: Tree, today: date) -> dict[str, str]:
+    """Return the review with the day on which its agenda was sent."""
+    judged(system, review)
+    sheets = Sheets(system, tree)
+    path = review.record.path
+    sheets.set(path, set_front(sheets.text(path), {"agenda_sent": today.isoformat()}, sheets.order))
+    return sheets.changed
+
+
+def hindrances(system: System, review: ManagementReview, meeting: Meeting, today: date) -> Iterator[Message]:
+    """Yield why a meeting cannot be written down as it is told."""
+    yield from _times(review, meeting, today)
+    yield from _unknown(system, review, meeting)
+    yield from _missing(system, review, meeting)
+
+
+def remarks(meeting: Meeting) -> Iterator[Message]:
+    """Yield what an auditor would ask about; it stops nobody."""
+    length = minutes_of(meeting.since, meeting.until)
+    if length is None:
+        yield Message("the minutes do not say how long the meeting was")
+    elif length < SHORTEST:
+        yield Message("the meeting lasted {minutes} minutes", minutes=length)
+
+
+def minutes_of(since: str, until: str) -> int | None:
+    """Return the length of a meeting in minutes, None where a time is missing or is none."""
+    if not _CLOCK.match(since) or not _CLOCK.match(until):
+        return None
+    return _minutes(until) - _minutes(since)
+
+
+def must_be_there(system: System, review: ManagementReview, day: date) -> tuple[str, ...]:
+    """Return the roles that belong to the meeting: the accountable one and those of `attends` that are held."""
+    settings = system.settings.review
+    held = (role for role in settings.attends if system.organisation.holders(role, review.unit, day.isoformat()))
+    return tuple(dict.fromkeys((review.leader, *held)))
+
+
+def to_be_heard(system: System, review: ManagementReview, day: date) -> tuple[str, ...]:
+    """Return the roles one of which must be heard, where somebody holds them for the unit."""
+    settings = system.settings.review
+    return tuple(
+        role for role in settings.heard if system.organisation.holders(role, review.unit, day.isoformat())
+    )  # fmt: skip
+
+
+def _times(review: ManagementReview, meeting: Meeting, today: date) -> Iterator[Message]:
+    if meeting.on > today:
+        yield Message("the meeting on {on} has not been held yet; today is {today}", on=meeting.on, today=today)
+    began = max(filter(None, (review.opened, review.frozen)), default=None)
+    if began is not None and meeting.on < began:
+        yield Message("the meeting on {on} lies before {began}, when the facts were ready", on=meeting.on, began=began)
+    for time in filter(None, (meeting.since, meeting.until)):
+        if not _CLOCK.match(time):
+            yield Message("“{time}” is no time of the day; write HH:MM", time=time)
+    if bool(meeting.since) != bool(meeting.until):
+        yield Message("say both when the meeting began and when it ended, or neither")
+    length = minutes_of(meeting.since, meeting.until)
+    if length is not None and length <= 0:
+        yield Message(
+            "the meeting ends at {until}, before it begins at {since}", until=meeting.until, since=meeting.since
+        )
+
+
+def _unknown(system: System, review: ManagementReview, meeting: Meeting) -> Iterator[Message]:
+    organisation, day = system.organisation, meeting.on.isoformat()
+    named = dict.fromkeys(
+        (*meeting.present, *(role for role, _ in meeting.absent), *(role for role, _ in meeting.heard))
+    )
+    below = tuple(organisation.below(review.unit))
+    for role in named:
+        if role not in organisation.roles:
+            known = Message("there are: {known}", known=listed(organisation.roles))
+            yield Message(
+                "“{role}” is no role in qms.yaml; {fix}", role=role, fix=did_you_mean(role, organisation.roles, known)
+            )
+        elif not organisation.holders(role, review.unit, day) and not any(
+            organisation.holders_in(role, unit, day) for unit in below
+        ):
+            yield Message("nobody held the role “{role}” for “{unit}” on {day}", role=role, unit=review.unit, day=day)
+    for role in sorted(set(meeting.present) & {role for role, _ in meeting.absent}):
+        yield Message("“{role}” cannot be present and absent", role=role)
+
+
+def _missing(system: System, review: ManagementReview, meeting: Meeting) -> Iterator[Message]:
+    if review.leader not in meeting.present:
+        yield _leaderless(system, review, meeting)
+    there = {*meeting.present, *(role for role, _ in meeting.absent)}
+    for role in must_be_there(system, review, meeting.on):
+        if role != review.leader and role not in there:
+            yield Message(
+                "“{role}” belongs to the meeting; name it with --present, or why it was not there: "
+                "--absent {role}=BECAUSE",
+                role=role,
+            )
+    asked = to_be_heard(system, review, meeting.on)
+    if asked and not {role for role, _ in meeting.heard} & set(asked):
+        yield Message(
+            "one of {roles} must be heard, in the meeting or before it: --heard {role}=SAID",
+            roles=", ".join(asked),
+            role=asked[0],
+        )
+
+
+def _leaderless(system: System, review: ManagementReview, meeting: Meeting) -> Message:
+    holders = system.organisation.holders(review.leader, review.unit, meeting.on.isoformat())
+    if any(holder.deputy for holder in holders):
+        return Message(
+            "“{role}” is accountable and must be there; where the deputy led the meeting, the role was present: "
+            "--present {role}",
+            role=review.leader,
+        )
+    return Message(
+        "“{role}” is accountable and must be there: --present {role}; without it there is no meeting to write down",
+        role=review.leader,
+    )
+
+
+def _minutes(time: str) -> int:
+    return int(time[:2]) * 60 + int(time[3:])

@@ -1,0 +1,141 @@
+"""The files of a review while somebody writes in them, and what every act on a review asks first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from qmsctl.findings import Message, visible
+from qmsctl.reviews.model import ManagementReview
+from qmsctl.reviews.reading import MANAGEMENT_REVIEW, campaigns
+from qmsctl.reviews.refused import Refused
+from qmsctl.reviews.standing import unassessed
+from qmsctl.system import System
+from qmsctl.text.limits import FRONT_MATTER
+from qmsctl.trees import Tree
+
+LONGEST = 2000
+"""Characters of a comment, a decision, a reason, as the schema has it."""
+_NAMED = 4
+
+
+class Sheets:
+    """Texts of files as they will be: read when asked for, kept when changed. `changed` is path → text."""
+
+    def __init__(self, system: System, tree: Tree) -> None:
+        self.system = system
+        self._tree = tree
+        self.changed: dict[str, str] = {}
+
+    def text(self, path: str) -> str:
+        """Return a file as it is by now. Raises `Refused` where it is no UTF-8."""
+        if path in self.changed:
+            return self.changed[path]
+        try:
+            return self._tree[path].decode("utf-8")
+        except UnicodeDecodeError:
+            raise Refused(Message("{path} is not in UTF-8; save it so, then try again", path=path)) from None
+
+    def set(self, path: str, text: str) -> None:
+        """Keep a file's new text. Raises `Refused` where a record's front matter would grow too large to be read."""
+        if path.endswith(".md") and len(text.partition("\n---\n")[0].encode()) > FRONT_MATTER.size:
+            raise Refused(Message("{path} would hold more than can be read; write shorter texts", path=path))
+        self.changed[path] = text
+
+    @property
+    def order(self) -> Sequence[str]:
+        """The order of keys in a management review."""
+        return list(self.system.record_schemas[MANAGEMENT_REVIEW].properties)
+
+
+def editable(system: System, review: ManagementReview) -> None:
+    """Raise `Refused` where nothing may be written into a review any more."""
+    if review.cancelled:
+        raise Refused(Message("{id} was cancelled: {because}", id=review.id, because=review.cancelled))
+    if review.seal_path in system.files or review.statement_path in system.files:
+        raise Refused(
+            Message("{id} is signed and stays as it is; add to it with qmsctl review amend", id=review.id)
+        )  # fmt: skip
+
+
+def judgeable(system: System, review: ManagementReview) -> None:
+    """Raise `Refused` before the facts stand: gathered, and frozen where the unit is part of a campaign."""
+    editable(system, review)
+    if review.gathered is None:
+        raise Refused(
+            Message("the facts are not gathered; first: qmsctl review inputs {unit} --year {year}", **_which(review))
+        )
+    if review.frozen is None and in_campaign(system, review):
+        raise Refused(
+            Message("the facts are not frozen; first: qmsctl review freeze {unit} --year {year}", **_which(review))
+        )
+
+
+def judged(system: System, review: ManagementReview) -> None:
+    """Raise `Refused` before every input is judged."""
+    judgeable(system, review)
+    lacking = tuple(unassessed(review))
+    if lacking:
+        raise Refused(
+            Message(
+                "{lacking}; judge it first: qmsctl review assess {unit} --year {year}",
+                lacking=together(lacking),
+                **_which(review),
+            )
+        )
+
+
+def met(system: System, review: ManagementReview) -> None:
+    """Raise `Refused` before the meeting was held."""
+    editable(system, review)
+    if review.held is None or review.held.on is None:
+        raise Refused(
+            Message(
+                "the meeting is not written down; first: qmsctl review hold {unit} --year {year} --on DATE "
+                "--present ROLE",
+                **_which(review),
+            )
+        )
+
+
+def in_campaign(system: System, review: ManagementReview) -> bool:
+    """Say whether a campaign of the year has the unit."""
+    campaign = campaigns(system).get(review.year)
+    return campaign is not None and any(node.unit == review.unit for node in campaign.nodes)
+
+
+def said(text: str, lacking: Message) -> str:
+    """Return what somebody wrote, without blanks around it. Raises `Refused` with `lacking` where it says nothing."""
+    found = text.strip()
+    if not found:
+        raise Refused(lacking)
+    if len(found) > LONGEST:
+        raise Refused(
+            Message("a text of {length} characters; at most {most} are kept", length=len(found), most=LONGEST)
+        )
+    if visible(found.replace("\n", " ")) != found.replace("\n", " "):
+        raise Refused(Message("“{text}” holds characters that nobody sees; type it anew", text=found))
+    return found
+
+
+def same_words(one: str, other: str) -> bool:
+    """Say whether two texts have the same words, whatever their case and punctuation."""
+    return _words(one) == _words(other)
+
+
+def together(messages: Iterable[Message]) -> Message:
+    """Return several messages as one, of many the first."""
+    found = tuple(messages)
+    result = found[min(len(found), _NAMED) - 1]
+    if len(found) > _NAMED:
+        result = Message("{one}, and {number} more", one=result, number=len(found) - _NAMED)
+    for message in reversed(found[: min(len(found), _NAMED) - 1]):
+        result = Message("{one}; {more}", one=message, more=result)
+    return result
+
+
+def _which(review: ManagementReview) -> dict[str, object]:
+    return {"unit": review.unit, "year": review.year}
+
+
+def _words(text: str) -> list[str]:
+    return "".join(char if char.isalnum() else " " for char in text.casefold()).split()

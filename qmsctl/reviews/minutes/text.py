@@ -1,0 +1,157 @@
+"""The minutes of a management review as Markdown, in the reader's language: for the terminal, pages and PDF.
+
+Only what the review itself says stands here, so the minutes of a sealed review never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from qmsctl.i18n import Translator, translator
+from qmsctl.reviews.minutes.agenda import one_line, title_of
+from qmsctl.reviews.minutes.assessing import last_time
+from qmsctl.reviews.model import QUESTIONS, Judged, ManagementReview
+from qmsctl.reviews.topics import all_outputs, topic
+from qmsctl.system import System
+
+Shown = Callable[[str], object]
+
+
+def minutes(system: System, review: ManagementReview, language: str, shown: Shown = one_line, level: int = 1) -> str:
+    """Return the minutes. `shown` makes a text of the handbook harmless, `level` is that of the first heading."""
+    words, mark = translator(language), "#" * level
+    parts: list[list[str]] = [[f"{mark} {shown(review.title)}"], list(_meeting(system, review, words, shown))]
+    for title, body in (
+        (words("Conclusion"), _conclusion(review, words, shown)),
+        (words("Decisions"), _decisions(system, review, words, shown)),
+        (words("Judgements"), _judgements(system, review, words, shown)),
+        (words("Results"), _results(review, words, shown)),
+        (
+            words("Answers to needs from below"),
+            (f"- {shown(need)}: {shown(said)}" for need, said in review.answers.items()),
+        ),
+        (
+            words("Closed without"),
+            (f"- {shown(_unit(system, row.unit))}: {shown(row.because)}" for row in review.without),
+        ),
+    ):
+        found = list(body)
+        if found:
+            parts.append([f"{mark}# {title}", "", *found])
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def _meeting(system: System, review: ManagementReview, words: Translator, shown: Shown) -> Iterator[str]:
+    yield f"- {words('Unit')}: {shown(_unit(system, review.unit))}"
+    if review.period.since and review.period.until:
+        yield f"- {words('Period')}: {words.date(review.period.since)} – {words.date(review.period.until)}"
+    yield f"- {words('Accountable role')}: {shown(_role(system, review.leader))}"
+    held = review.held
+    if held is None or held.on is None:
+        yield f"- {words('The meeting has not been held.')}"
+        return
+    times = f", {shown(held.since)}–{shown(held.until)}" if held.since and held.until else ""
+    yield f"- {words('Meeting')}: {words.date(held.on)}{times}"
+    yield f"- {words('Present')}: {', '.join(str(shown(_role(system, role))) for role in held.present)}"
+    for role, because in held.absent:
+        yield f"- {words('Absent')}: {shown(_role(system, role))} ({shown(because)})"
+    for heard in held.heard:
+        yield f"- {words('Heard')}: {shown(_role(system, heard.role))}: {shown(heard.said)}"
+
+
+def _conclusion(review: ManagementReview, words: Translator, shown: Shown) -> Iterator[str]:
+    titles = {"suitable": words("Suitable"), "adequate": words("Adequate"), "effective": words("Effective")}
+    for question in QUESTIONS:
+        found = review.conclusion.get(question)
+        if found is not None and found.answer:
+            because = f" {shown(found.because)}" if found.because else ""
+            yield f"- {titles[question]}: **{words.value(found.answer)}.**{because}"
+    if review.comment:
+        yield ""
+        yield str(shown(review.comment))
+
+
+def _decisions(system: System, review: ManagementReview, words: Translator, shown: Shown) -> Iterator[str]:
+    if not review.decisions:
+        return
+    headings = (words("Id"), words("Decision"), words("About"), words("Owner"), words("Due"), words("Resources"),
+                words("Rests on"), words("Became"))  # fmt: skip
+    yield from _table(
+        headings,
+        (
+            (
+                shown(each.id),
+                shown(each.text),
+                ", ".join(str(shown(title_of(name, words.language))) for name in each.inputs),
+                shown(_role(system, each.owner)) if each.owner else "",
+                words.date(each.due) if each.due else "",
+                shown(each.resources),
+                ", ".join(str(shown(name)) for name in each.rests_on),
+                " ".join(filter(None, (words.value(each.becomes), str(shown(each.record)) if each.record else "",
+                                       f"→ {shown(_unit(system, each.unit))}" if each.unit else ""))),
+            )
+            for each in review.decisions
+        ),
+    )  # fmt: skip
+
+
+def _judgements(system: System, review: ManagementReview, words: Translator, shown: Shown) -> Iterator[str]:
+    if not review.inputs:
+        return
+    headings = (words("Input"), words("Clauses"), words("Judgement"), words("Comment"), words("Last time"))
+    yield from _table(
+        headings,
+        (
+            (
+                shown(title_of(row.input, words.language)),
+                ", ".join(str(shown(clause)) for clause in clauses_of(review, row.input)),
+                _judgement(row, words),
+                shown(_said(row, words)),
+                _last(system, review, row, words),
+            )
+            for row in review.inputs
+        ),
+    )
+
+
+def clauses_of(review: ManagementReview, input_: str) -> tuple[str, ...]:
+    """Return the clauses of the review's editions that ask for an input, ``edition#number``."""
+    known = topic(input_)
+    return known.clauses(review.frameworks) if known else ()
+
+
+def _results(review: ManagementReview, words: Translator, shown: Shown) -> Iterator[str]:
+    titles = {found.id: found.title(words.language) for found in all_outputs()}
+    for key, said in review.outputs.items():
+        yield f"- {shown(titles.get(key, key))}: {shown(said)}"
+
+
+def _judgement(row: Judged, words: Translator) -> str:
+    return words.value(row.judgement) if row.judgement else words("Nothing to judge") if row.none_because else "–"
+
+
+def _said(row: Judged, words: Translator) -> str:
+    accepted = words("Accepted, because: {because}", because=row.accepted_because) if row.accepted_because else ""
+    return " ".join(filter(None, (row.comment, row.none_because, accepted)))
+
+
+def _last(system: System, review: ManagementReview, row: Judged, words: Translator) -> str:
+    last = last_time(system, review, row.input)
+    return _judgement(last, words) if last is not None else "–"
+
+
+def _table(headings: Sequence[str], lines: Iterable[Sequence[object]]) -> Iterator[str]:
+    yield f"| {' | '.join(headings)} |"
+    yield f"|{' --- |' * len(headings)}"
+    for cells in lines:
+        yield f"| {' | '.join(map(str, cells))} |"
+
+
+def _unit(system: System, unit: str) -> str:
+    found = system.organisation.units.get(unit)
+    return found.name if found else unit
+
+
+def _role(system: System, role: str) -> str:
+    found = system.organisation.roles.get(role)
+    return found.name if found else role

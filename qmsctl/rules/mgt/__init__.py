@@ -1,0 +1,48 @@
+"""Management reviews: whether the records are whole, and what they show of how the review was done."""
+
+from qmsctl.rules.mgt import (
+    all_good_no_decisions,
+    attendance_incomplete,
+    carried_over_again,
+    closed_without_unit,
+    comment_as_last_year,
+    decision_record_missing,
+    decision_rests_on_nothing,
+    decision_without_owner_or_due,
+    half_year_check_missing,
+    inputs_altered,
+    leader_absent,
+    management_review_overdue,
+    meeting_date_impossible,
+    need_unanswered,
+    not_good_without_comment,
+    record_incomplete_after_signing,
+    red_without_decision,
+    sealed_without_signature,
+    short_meeting,
+    unit_in_no_campaign,
+)
+from qmsctl.rules.protocol import Rule
+
+RULES: dict[str, Rule] = {
+    "MGT101": record_incomplete_after_signing,
+    "MGT102": meeting_date_impossible,
+    "MGT103": not_good_without_comment,
+    "MGT104": red_without_decision,
+    "MGT105": decision_without_owner_or_due,
+    "MGT106": decision_rests_on_nothing,
+    "MGT107": decision_record_missing,
+    "MGT108": leader_absent,
+    "MGT109": attendance_incomplete,
+    "MGT110": management_review_overdue,
+    "MGT111": inputs_altered,
+    "MGT112": sealed_without_signature,
+    "MGT113": closed_without_unit,
+    "MGT114": unit_in_no_campaign,
+    "MGT115": half_year_check_missing,
+    "MGT116": need_unanswered,
+    "MGT201": short_meeting,
+    "MGT202": all_good_no_decisions,
+    "MGT203": comment_as_last_year,
+    "MGT204": carried_over_again,
+}

@@ -1,0 +1,47 @@
+"""The level above signs after those below, or says without whom and why.
+
+Where a review is signed, the reviews of the units below are sealed, or `without:` names
+those that are not, each with a reason. Asked are the units of the year's campaign;
+without one, those that have begun a review.
+
+Why: the level above decides on what those below found. Without them it decides on
+nothing, and nobody can see it.
+
+Mend: finish the review below. Where it was left out on purpose, it stands in `without:`
+before the leader signs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qmsctl.findings import Message, Problem, Severity
+from qmsctl.reviews import management_reviews
+from qmsctl.reviews.campaign.progress import unfinished_below
+from qmsctl.rules.protocol import Context
+from qmsctl.system import System
+
+CODE = "MGT113"
+NAME = "closed-without-unit"
+SEVERITY = Severity.ERROR
+CLAUSES = ("iso-9001-2015#9.3.1", "iso-9001-2026#9.3.1", "iso-14001-2015#9.3", "iso-14001-2026#9.3.1")
+OPTIONS: dict[str, tuple[str, str]] = {}
+
+
+def check(system: System, context: Context) -> Iterator[Problem]:
+    units = system.organisation.units
+    for review in management_reviews(system).values():
+        if review.statement_path not in system.files or review.cancelled:
+            continue
+        named = {row.unit for row in review.without}
+        for unit in unfinished_below(system, review):
+            if unit not in named:
+                yield Problem(
+                    review.record.at("without"),
+                    Message(
+                        "this review is signed, and that of “{unit}” below it is not finished",
+                        unit=units[unit].name if unit in units else unit,
+                    ),
+                    Message("finish the review of {unit}, or sign anew with the unit in without:", unit=unit),
+                    review.id,
+                )

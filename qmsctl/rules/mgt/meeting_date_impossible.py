@@ -1,0 +1,65 @@
+"""The meeting was held before it was signed, and on a day that has come.
+
+The day of the meeting (`held: on`) is not in the future and not before the period
+that the review looks at; it ends after it begins; and the leader's statement is not
+of an earlier day.
+
+Why: minutes that were signed before the meeting were written for the file.
+
+Mend: write the day and the time of the meeting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from qmsctl.findings import Message, Problem, Severity
+from qmsctl.periods import day_of, parse_moment
+from qmsctl.reviews import ManagementReview, management_reviews
+from qmsctl.reviews.signs import length
+from qmsctl.rules.mgt.statement import predicate
+from qmsctl.rules.protocol import Context
+from qmsctl.system import System
+
+CODE = "MGT102"
+NAME = "meeting-date-impossible"
+SEVERITY = Severity.ERROR
+CLAUSES = ("iso-9001-2015#9.3.1", "iso-9001-2026#9.3.1", "iso-14001-2015#9.3", "iso-14001-2026#9.3.1")
+OPTIONS: dict[str, tuple[str, str]] = {}
+
+
+def check(system: System, context: Context) -> Iterator[Problem]:
+    for review in management_reviews(system).values():
+        if review.held is None or review.held.on is None:
+            continue
+        fix = Message("write the day and the time of the meeting")
+        for key, message in _wrong(system, review, review.held.on, context):
+            yield Problem(review.record.at("held", key), message, fix, review.id)
+
+
+def _wrong(system: System, review: ManagementReview, held: date, context: Context) -> Iterator[tuple[str, Message]]:
+    if held > context.today:
+        yield "on", Message("the meeting is dated {day}, which has not come", day=held)
+    if review.period.since is not None and held < review.period.since:
+        yield (
+            "on",
+            Message(
+                "the meeting is dated {day}, before the period it looks at begins ({since})",
+                day=held,
+                since=review.period.since,
+            ),
+        )
+    if review.held is not None and (length(review.held) or 0) < 0:
+        yield (
+            "until",
+            Message(
+                "the meeting ends at {until}, before it begins at {since}",
+                until=review.held.until,
+                since=review.held.since,
+            ),
+        )
+    moment = parse_moment(predicate(review, context).get("signedAt"))
+    signed = day_of(int(moment.timestamp()), system.settings.time_zone) if moment else None
+    if signed is not None and signed < held:
+        yield "on", Message("the meeting is dated {day}, and was signed on {signed}", day=held, signed=signed)
