@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,11 +34,12 @@ HERE = Path(__file__).resolve().parent
 EXAMPLES = {"lyngmo": HERE.parent.parent, "granvik": HERE.parent / "kommun"}
 """The handbook of each story."""
 
-MADE = ("records/actions", "records/reviews", "plans", "objectives.yaml", "qms.yaml", "allowed_signers")
+MADE = ("policy", "procedures", "instructions", "records/actions", "records/reviews", "plans", "objectives.yaml",
+        "allowed_signers")  # fmt: skip
 """What a story changes, and what is copied back."""
 
 BEGIN = ("qms.yaml", "objectives.yaml", "aspects.yaml", "allowed_signers", "policy", "procedures", "instructions",
-         "registers", "docs", "records/measurements", "records/approvals")  # fmt: skip
+         "registers", "docs", "records/measurements")  # fmt: skip
 REST = "assess-the-rest"
 """An act of the player's own: every input that the story names no judgement for is good."""
 
@@ -56,6 +57,10 @@ class Act:
     why: str
 
 
+Doing = Callable[..., Act]
+"""From the key of a day, a person and the words of a command to an act."""
+
+
 class Failed(Exception):
     """A command of a story ended otherwise than the story says."""
 
@@ -64,7 +69,7 @@ def acts(story: Mapping[str, Any]) -> Iterator[Act]:
     """Yield the acts of a story in the order of their days; those of its reviews stand among them."""
     found = [
         Act(
-            str(row["on"]),
+            str(row["day"]),
             row["by"],
             tuple(map(str, row.get("do", ()))),
             tuple(row.get("edit", ())),
@@ -74,9 +79,15 @@ def acts(story: Mapping[str, Any]) -> Iterator[Act]:
     ]
     for review in story.get("reviews", ()):
         found += review_acts(review, story)
+    for row in story.get("looked_at", ()):
+        words = ("review", "doc", row["document"], "--person", row["by"], *map(str, row["said"]))
+        found.append(Act(str(row["day"]), row["by"], words, (), f"Review of {row['document']}"))
+    for row in story.get("moved", ()):
+        words = ("action", "move", f"{{action:{row['decision']}}}", "--to", str(row["to"]), "--because", row["because"])
+        found.append(Act(str(row["day"]), row["by"], words, (), f"Moved: {row['decision']}"))
     for row in story.get("carried_out", ()):
         words = ("action", "close", f"{{action:{row['decision']}}}", "--done", "--evidence", row["evidence"])
-        found.append(Act(str(row["on"]), row["by"], words, (), f"Carried out: {row['decision']}"))
+        found.append(Act(str(row["day"]), row["by"], words, (), f"Carried out: {row['decision']}"))
     yield from sorted(found, key=lambda act: act.on)
 
 
@@ -93,28 +104,41 @@ def review_acts(review: Mapping[str, Any], story: Mapping[str, Any]) -> Iterator
         yield act("frozen", by, "freeze")
     if "held" not in review:
         return
-    for topic, because in {**story["holes"], **review.get("holes", {})}.items():
-        yield act("assessed", leader, "assess", topic, "--none", "--because", because)
+    yield from judgements(review, story, act)
+    yield from meeting(review, act)
+    if "signed" in review:
+        yield act("signed", leader, "sign", "--key", f"{{keys}}/{leader}", "--yes")
+        yield act("signed", story["coordinator"], "seal")
+    if "half_year" in review:
+        yield act("half_year", leader, "check", "--half-year", "--write")
+
+
+def judgements(review: Mapping[str, Any], story: Mapping[str, Any], act: Doing) -> Iterator[Act]:
+    """Yield how the leader judges each input; what the story says nothing about is good."""
+    leader = review["leader"]
     for topic, (judgement, comment) in review["judged"].items():
         yield act("assessed", leader, "assess", topic, "--judgement", judgement, "--comment", comment)
-    yield Act(str(review["assessed"]), leader, (REST, unit, year, leader), (), "review assess the others")
+    holes = (f"{topic}={because}" for topic, because in story["holes"].items())
+    words = (REST, review["unit"], str(review["year"]), leader, *holes)
+    yield Act(str(review["assessed"]), leader, words, (), "review assess the others")
+
+
+def meeting(review: Mapping[str, Any], act: Doing) -> Iterator[Act]:
+    """Yield what is written down of the meeting: who was there, the decisions, the conclusion."""
+    by, held = review["by"], review["meeting"]
     yield act("assessed", by, "agenda", "--sent")
-    meeting = review["meeting"]
     yield act(
-        "held", by, "hold", "--on", str(review["held"]), "--from", meeting["from"], "--until", meeting["until"],
-        *(word for role in meeting["present"] for word in ("--present", role)),
-        *(word for role, said in meeting.get("heard", {}).items() for word in ("--heard", f"{role}={said}")),
+        "held", by, "hold", "--on", str(review["held"]), "--from", held["from"], "--until", held["until"],
+        *(word for role in held["present"] for word in ("--present", role)),
+        *(word for role, said in held.get("heard", {}).items() for word in ("--heard", f"{role}={said}")),
     )  # fmt: skip
     for decision in review["decisions"]:
-        yield act("held", by, "decide", *decision)
+        yield act("held", by, "decide", *map(str, decision))
     for question, because in review["concluded"].items():
         answer, _, why = because.partition(": ")
         yield act("held", by, "decide", "--conclude", f"{question}={answer}", "--because", why)
     for output, said in review.get("results", {}).items():
         yield act("held", by, "decide", "--result", f"{output}={said}")
-    if "signed" in review:
-        yield act("signed", leader, "sign", "--key", f"{{keys}}/{leader}", "--yes")
-        yield act("signed", by, "seal")
 
 
 def begin(name: str, story: Mapping[str, Any], folder: Path, keys: Path) -> None:
@@ -158,19 +182,22 @@ def perform(act: Act, folder: Path, keys: Path) -> None:
             raise Failed(f"{act.on}: {edit['file']} holds {edit['old']!r} {text.count(edit['old'])} times")
         path.write_text(text.replace(edit["old"], edit["new"]), encoding="utf-8")
     if act.do and act.do[0] == REST:
-        judge_the_rest(*act.do[1:], act.on, folder)
+        judge_the_rest(act.do[1:], act.on, folder)
     elif act.do:
         give([resolved(word, folder, keys) for word in act.do], act.on, folder)
     commit(folder, act.on, act.by, act.why or " ".join(act.do[:4]))
 
 
-def judge_the_rest(unit: str, year: str, person: str, day: str, folder: Path) -> None:
-    """Judge as good what a story says nothing about, one input after the other."""
+def judge_the_rest(words: Sequence[str], day: str, folder: Path) -> None:
+    """Judge what a story says nothing about, one input after the other: empty because, where it is a hole, or good."""
+    unit, year, person, *holes = words
+    because = dict(hole.split("=", 1) for hole in holes)
     review = review_of(load(WorkTree(folder)), unit, year)
     for judged in review.inputs if review else ():
         if not judged.treated:
-            words = ["review", "assess", unit, judged.input, "--judgement", "good", "--year", year, "--person", person]
-            give(words, day, folder)
+            why = because.get(judged.input)
+            said = ("--none", "--because", why) if why else ("--judgement", "good")
+            give(["review", "assess", unit, judged.input, *said, "--year", year, "--person", person], day, folder)
 
 
 def give(words: Sequence[str], day: str, folder: Path) -> str:
