@@ -160,11 +160,15 @@ def command(job: dict[str, Any], out: int, error: int, record: int) -> None:
 
 def main() -> None:
     import importlib
+    import random
+    import secrets
     import tempfile
 
     from qmsctl import periods
 
     periods.moment_now = lambda: NOW
+    periods.moment_of = lambda day, _zone: f"{day.isoformat()}T12:00:00Z"
+    secrets.choice = random.Random(1).choice  # every fork takes the same ids
     from qmsctl.cli.main import COMMANDS
 
     for name in sys.argv[1:] or COMMANDS:

@@ -110,10 +110,22 @@ def _escape(text: str) -> str:
     return text.replace("<", "&lt;")
 
 
+class Dumper(yaml.SafeDumper):
+    """Writes texts of several lines as they are, and not on one line with signs for the line ends."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text and not text[0].isspace() else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+Dumper.add_representer(str, _text)
+
+
 def _example(case: dict[str, Any]) -> Iterator[str]:
     yield f"\n### {_escape(case['name']).capitalize()}\n\n"
     change = {key: case[key] for key in ("edit", "files", "bytes", "links", "base", "history", "today") if key in case}
-    written = yaml.safe_dump(change, allow_unicode=True, sort_keys=False, width=100)
+    written = yaml.dump(change, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100)
     yield "````yaml\n" + "".join(f"{_shown(line)}\n" for line in written.splitlines()) + "````\n\n"
     if case.get("findings"):
         yield "````text\n" + "\n".join(case["findings"]) + "\n````\n"

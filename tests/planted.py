@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests import planted_reviews
+from tests import planted_actions, planted_reviews
 from tests.handbook import small
 
 LINKS = {"procedures/PRO-111-link.md": "/etc/passwd"}
@@ -90,6 +90,8 @@ def planted() -> dict[str, bytes]:
         made[f"procedures/{name}.md"] = text if isinstance(text, bytes) else text.encode()
     for name, text in planted_reviews.documents(document).items():
         made[f"procedures/{name}.md"] = text.encode()
+    for path, text in planted_actions.plans(document).items():
+        made[path] = text.encode()
     made["instructions/INS-001-sections.md"] = document("INS-001").encode()
     made["notes/NOT-001-no-review.md"] = document("NOT-001", next_review="").encode()
     made["letters/LET-001-nobody.md"] = document("LET-001").encode()
@@ -98,13 +100,15 @@ def planted() -> dict[str, bytes]:
     made["procedures/what?.txt"] = b"A name that an address cannot hold\n"
     made[".gitattributes"] = b"letters/*.md linguist-generated\n"
     made["docs/all.md"] = _index(made)
-    made["objectives.yaml"] = OBJECTIVES.encode()
+    objectives = OBJECTIVES.replace("  status:", planted_actions.PLANNED + "  status:")
+    made["objectives.yaml"] = (objectives + planted_actions.OBJECTIVES).encode()
     made["aspects.yaml"] = ASPECTS.encode()
     made["registers/indicators.yaml"] = INDICATORS.encode()
     tree = small(edit={"procedures/PRO-004-delivery.md": {"  - iso-9001-2015#8.6\n": ""}})
     tree["qms.yaml"] = (SETTINGS + planted_reviews.SETTINGS).encode()
     tree["records/measurements/IND-003.csv"] = b"date,unit,value,note\n2025-03-31,smia,4,\n2025-06-30,smia,5,\n"
-    return {**tree, **made, **planted_reviews.records({**tree, **made})}
+    actions = {path: text.encode() for path, text in planted_actions.actions().items()}
+    return {**tree, **made, **actions, **planted_reviews.records({**tree, **made})}
 
 
 def _index(made: dict[str, bytes]) -> bytes:

@@ -9,8 +9,9 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 
+from qmsctl.reviews.seal import Seal, write
 from qmsctl.system import load
-from qmsctl.system.content import content, reader
+from qmsctl.system.content import Part, content, reader
 
 FACTS = '{"version": 1}\n'
 SETTINGS = """\
@@ -90,11 +91,13 @@ def _management() -> Iterator[tuple[str, str]]:
     yield from _signed(2010)
     yield from _review(2010, "annex")
     yield from _signed(2011)
-    yield from _signed(2011, "annex", decisions=need)
-    yield "records/reviews/2011/MGT-2011-annex.seal.json", "{}\n"
+    yield from _sealed(2011, "annex", dict(_signed(2011, "annex", decisions=need)))
     yield from _review(2012, deadline="2012-10-31")
-    yield from _review(2013)
-    yield "records/reviews/2013/MGT-2013-smia.seal.json", "{}\n"
+    kept = _sealed(2013, "smia", dict(_signed(2013)))
+    yield from ((path, text) for path, text in kept if not path.endswith(".signed.json"))
+    yield from _review(2014, decisions=need.replace("A second forklift", "The figures were noted"))
+    for path, text in _sealed(2015, "smia", dict(_signed(2015))):
+        yield path, text.replace("09:00", "08:00") if path.endswith(".md") else text
     # What is seen in the latest review of a unit.
     yield from _review(2020, present="[manager]")
     yield from _signed(2020, "yard", decisions=need)
@@ -148,6 +151,13 @@ def _signed(year: int, unit: str = "smia", **keys: str) -> Iterator[tuple[str, s
     stem = f"records/reviews/{year}/MGT-{year}-{unit}"
     yield f"{stem}.inputs.json", FACTS
     yield f"{stem}.signed.json", json.dumps({"predicate": {"mode": "attested"}}) + "\n"
+
+
+def _sealed(year: int, unit: str, files: dict[str, str]) -> Iterator[tuple[str, str]]:
+    name = f"MGT-{year}-{unit}"
+    parts = tuple(Part(path.rpartition("/")[2], _digest(text)) for path, text in files.items())
+    sealed = Seal(name, unit, str(year), parts, (), f"{year}-03-01", "quality")
+    yield from {**files, f"records/reviews/{year}/{name}.seal.json": write(sealed).decode()}.items()
 
 
 def _campaign(*units: str) -> str:

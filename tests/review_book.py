@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import click
 from click.testing import CliRunner
 
 from qmsctl.cli.main import command
@@ -32,14 +33,20 @@ def group(folder: Path) -> Path:
 
 
 def ask(book: Path, *words: str, today: str = TODAY, said: str | None = None) -> Said:
-    """Give a command in this process, on a day; `said` is what a person types. A refusal ends with 2."""
+    """Give a command in this process, on a day; `said` is what a person types. It ends as at a terminal."""
     runner = CliRunner(env={"QMSCTL_LANGUAGE": "en"})
-    found = runner.invoke(command, [*words, "--root", str(book), "--today", today], input=said)
-    if isinstance(found.exception, QmsctlError):
-        return Said(2, found.stdout, str(found.exception))
-    if found.exception is not None and not isinstance(found.exception, SystemExit):
-        raise found.exception
-    return Said(found.exit_code, found.stdout, found.stderr)
+    found = runner.invoke(command, [*words, "--root", str(book), "--today", today], input=said, standalone_mode=False)
+    error = found.exception
+    if isinstance(error, QmsctlError):
+        return Said(2, found.stdout, str(error))
+    if isinstance(error, click.ClickException):
+        return Said(2, found.stdout, error.format_message())
+    if isinstance(error, click.Abort):
+        return Said(2, found.stdout, found.stderr)
+    if error is not None and not isinstance(error, SystemExit):
+        raise error
+    code = found.return_value
+    return Said(code if isinstance(code, int) else found.exit_code, found.stdout, found.stderr)
 
 
 def read(book: Path) -> System:

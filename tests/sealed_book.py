@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from click.testing import CliRunner
+
 from qmsctl.approvals.judging import sources_of
+from qmsctl.cli.main import command
+from qmsctl.errors import QmsctlError
 from qmsctl.history import open_history
 from qmsctl.reviews.verification import Verification, verify
 from qmsctl.system import load
@@ -18,7 +22,6 @@ from qmsctl.trees import Tree, WorkTree
 from tests.git_repository import git, write
 from tests.handbook import small
 from tests.quick import Said
-from tests.review_book import ask
 from tests.signing import line, make_key
 
 PEOPLE = ("kn", "dp", "ch", "ab")
@@ -193,9 +196,15 @@ class Book:
         git(self.folder, "commit", "-q", "--allow-empty", "-m", message, date=f"{day}T16:00:00+0000")
         return git(self.folder, "rev-parse", "HEAD").strip()
 
-    def review(self, *words: str, today: str = SIGNED_ON, said: str | None = None) -> Said:
+    def review(self, *words: str, today: str = SIGNED_ON, language: str = "en") -> Said:
         """Give a ``qmsctl review`` command."""
-        return ask(self.folder, "review", *words, today=today, said=said)
+        runner = CliRunner(env={"QMSCTL_LANGUAGE": language})
+        found = runner.invoke(command, ["review", *words, "--root", str(self.folder), "--today", today])
+        if isinstance(found.exception, QmsctlError):
+            return Said(2, found.stdout, str(found.exception))
+        if found.exception is not None and not isinstance(found.exception, SystemExit):
+            raise found.exception
+        return Said(found.exit_code, found.stdout, found.stderr)
 
     def sign(self, unit: str, person: str, *more: str, today: str = SIGNED_ON) -> Said:
         """Sign with a person's key, where the handbook knows any."""

@@ -208,6 +208,10 @@ def looked_at(system: System, text: str, action: Action, look: Look, order: Sequ
         raise Refused(
             Message("{id} does not say what is different if it helped; say it with --criterion", id=action.id)
         )
+    if look.person not in _persons(system):
+        raise Refused(
+            Message("nobody in qms.yaml is “{person}”; say who looked by the id that holders have", person=look.person)
+        )
     if look.person in holders_of(system, action, look.day) and another_could_look(system, action, look.day):
         raise Refused(
             Message(
@@ -229,6 +233,12 @@ def holders_of(system: System, action: Action, day: date) -> frozenset[str]:
     """Return the persons who hold the role that owns an action, on a day."""
     holders = system.organisation.holders(action.owner, action.unit, day.isoformat())
     return frozenset(holder.person for holder in holders)
+
+
+def _persons(system: System) -> set[str]:
+    """Everybody whom qms.yaml knows by an id."""
+    holders = (holder for role in system.organisation.roles.values() for holder in role.holders)
+    return {person for holder in holders for person in (holder.person, holder.deputy)} | set(system.settings.people)
 
 
 def another_could_look(system: System, action: Action, day: date) -> bool:

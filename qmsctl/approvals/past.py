@@ -100,6 +100,10 @@ class Past:
         self._fetch(change.blob for change in chain)
         return [(change.position, self._read[change.blob]) for change in chain]
 
+    def read(self, paths: Iterable[str]) -> None:
+        """Read what the line held at many paths at once, so that `states` has it at hand."""
+        self._fetch(change.blob for path in paths for change in self.chain(path))
+
     @property
     def controlled(self) -> bool:
         """Whether the branch ever had change control."""

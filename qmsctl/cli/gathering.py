@@ -7,7 +7,10 @@ from qmsctl.cli.who import person_at_work, roles_of
 from qmsctl.errors import UnreadableFile
 from qmsctl.findings import Finding, Message
 from qmsctl.i18n import Translator
+from qmsctl.reviews import ManagementReview
 from qmsctl.reviews.inputs import Pack, gather
+from qmsctl.reviews.inputs.freezing import refuse_another
+from qmsctl.reviews.inputs.moved import Moved, moved
 from qmsctl.reviews.reading import campaigns
 from qmsctl.reviews.refused import Refused
 from qmsctl.system import System
@@ -27,7 +30,8 @@ def unit_meant(system: System, node: str | None) -> str:
 
 def year_meant(system: System, year: int | None, today_year: int) -> int:
     """Return the year that is named, else that of the open campaign, else this year."""
-    under_way = [int(each.year) for each in campaigns(system).values() if each.closed is None and each.year.isdigit()]
+    open_ = [each.year for each in campaigns(system).values() if each.closed is None and each.year.isdecimal()]
+    under_way = [int(each) for each in open_ if FIRST <= int(each) <= LAST]
     return year or max(under_way, default=today_year)
 
 
@@ -36,8 +40,23 @@ def gathered_now(handbook: Handbook, unit: str, year: int) -> Pack:
     return gather(handbook.system, unit, year, handbook.today, _findings(handbook))
 
 
+def moved_since(handbook: Handbook, review: ManagementReview) -> tuple[Moved, ...]:
+    """Return what has moved since the facts of a review were gathered: they are gathered again and compared.
+
+    Raises `Refused` where the file of figures is missing or is not the one that the record names.
+    """
+    frozen = content(handbook, review.inputs_path)
+    refuse_another(review, frozen)
+    try:
+        return moved(gathered_now(handbook, review.unit, int(review.year)), frozen or b"")
+    except (ValueError, RecursionError):
+        raise Refused(
+            Message("{path} is no file of figures that this version can read", path=review.inputs_path)
+        ) from None
+
+
 def preparer(handbook: Handbook, named: str | None, unit: str, words: Translator) -> str:
-    """Return who gathers: a person with a role for the unit; "" where nobody is named and the handbook knows no addresses.
+    """Return who gathers: a person with a role for the unit, "" where nobody is named and qms.yaml has no people.
 
     Raises `Refused` for somebody without a role, `QmsctlError` where qms.yaml has people or a coordinator and Git's
     address is none of theirs.
@@ -49,7 +68,7 @@ def preparer(handbook: Handbook, named: str | None, unit: str, words: Translator
     if not roles_of(handbook.system.organisation, person, unit, handbook.today):
         raise Refused(
             Message(
-                "“{person}” holds no role for “{unit}” on {day}; the facts are gathered by somebody with a role there",
+                "“{person}” holds no role for “{unit}” on {day}; name somebody who works with this review",
                 person=person,
                 unit=unit,
                 day=handbook.today,
@@ -58,14 +77,15 @@ def preparer(handbook: Handbook, named: str | None, unit: str, words: Translator
     return person
 
 
-def may_freeze(handbook: Handbook, named: str | None, unit: str, leader: str, words: Translator) -> None:
-    """Raise `Refused` unless the coordinator, the accountable leader or a deputy of theirs is at work.
+def may_freeze(handbook: Handbook, named: str | None, review: ManagementReview, words: Translator) -> None:
+    """Raise `Refused` unless who gathered the facts, the coordinator, the leader or a deputy of theirs is at work.
 
     Where qms.yaml names no coordinator, anybody with a role for the unit may.
     """
+    unit, leader = review.unit, review.leader
     person = preparer(handbook, named, unit, words)
     coordinator = handbook.system.settings.review.coordinator
-    if not coordinator:
+    if not coordinator or person == review.prepared_by:
         return
     roles = roles_of(handbook.system.organisation, person, unit, handbook.today)
     if coordinator not in roles and leader not in roles:

@@ -69,8 +69,6 @@ def until_done(step: Callable[[], None]) -> None:
             step()
         except QmsctlError as error:
             line(f"! {error}")
-        except Refused as error:
-            line(f"! {error}")
         else:
             return
 

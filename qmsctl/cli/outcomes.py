@@ -56,6 +56,8 @@ def says(handbook: Handbook, words: Translator, done: Written) -> list[str]:
 
 def _sentences(handbook: Handbook, words: Translator, done: Written) -> Iterator[str]:
     document = done.document
+    if done.taken_back:
+        yield words("the hand-over of {id} to “{role}” is taken back by this", id=document, role=done.taken_back)
     if done.outcome == CONFIRMED:
         yield words("{id} is confirmed; the next review is on {day}", id=document, day=words.date(done.next_review))
     elif done.outcome == CHANGED:

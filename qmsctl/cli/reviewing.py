@@ -22,6 +22,7 @@ from qmsctl.reviews.document.outcomes import Written, together
 from qmsctl.reviews.refused import Refused
 from qmsctl.system import Document, System
 from qmsctl.system.content import content, reader
+from qmsctl.system.document import APPROVED
 from qmsctl.system.load import document_from_bytes
 from qmsctl.system.record_ids import fresh_id
 from qmsctl.text.near import near
@@ -78,7 +79,7 @@ class Asked:
         """Return the look that was told of, at what the file holds; refused where others cannot see the same."""
         handbook, document, told = self.handbook, self.document, self.told
         digest = seen(self.system, handbook, document)
-        if committed(handbook, document) not in (digest, None):
+        if document.status == APPROVED and committed(handbook, document) not in (digest, None):
             refuse(
                 self.words,
                 Message(

@@ -107,6 +107,61 @@ def build(
     the earlier versions that get a page. `tree` is what the system was read
     from: the figures and signatures of management reviews lie there.
     """
+    context = _context(system, today, language, languages, earlier, approvals, as_of, replaced, tree, drafts=drafts)
+    collecting = gc.isenabled()
+    gc.disable()  # as in `load`: nothing made here is garbage, and looking for it takes a fifth of the time
+    try:
+        words = context.words
+        written = (page for kind in PAGES.values() for page in kind.pages(context))
+        said = with_banner(words, as_of, written) if as_of else written
+        pages = tuple(with_margins(context, with_search_words(context, said)))
+    finally:
+        if collecting:
+            gc.enable()
+    return Site(
+        name=context.system.settings.name,
+        language=words.language,
+        pages=pages,
+        assets=dict(assets()) | ({ROBOTS: NOBODY} if as_of else {}),
+        files=context.files,
+        withheld=context.selection.withheld,
+        faulty=context.selection.faulty,
+        hidden=files_of_confidential(context.head).difference(context.files.values()),
+    )
+
+
+def review_sheet(
+    system: System,
+    today: date,
+    review: str,
+    part: str,
+    *,
+    language: str,
+    earlier: Mapping[str, Document] = MappingProxyType({}),
+    tree: Tree = MappingProxyType({}),
+) -> PageSpec:
+    """Return a management review as it stands on paper, whether it is signed or not: the minutes, or the facts.
+
+    Raises `KeyError` for a review that has no page: one that is confidential or cancelled.
+    """
+    context = _context(system, today, language, (), earlier, tree=tree, drafts=True)
+    return reviews.review.page(context, reviews.published(context.system, context.drafts)[review], part)
+
+
+def _context(
+    system: System,
+    today: date,
+    language: str | None,
+    languages: tuple[str, ...],
+    earlier: Mapping[str, Document],
+    approvals: Approvals | None = None,
+    as_of: AsOf | None = None,
+    replaced: Mapping[str, tuple[Replaced, ...]] = MappingProxyType({}),
+    tree: Tree = MappingProxyType({}),
+    *,
+    drafts: bool = False,
+) -> Context:
+    """The handbook as the pages see it: what is in force where a newer version waits, and what of it is published."""
     head = system
     if earlier:
         system = replace(head, documents=tuple(earlier.get(each.path, each) for each in head.documents))
@@ -115,23 +170,4 @@ def build(
     )
     words = translator(language or system.settings.language)
     selection = select(system, taken, drafts=drafts, language=words.language, languages=languages)
-    context = Context(system, today, words, selection, head, approvals, as_of, replaced, tree, drafts=drafts)
-    collecting = gc.isenabled()
-    gc.disable()  # as in `load`: nothing made here is garbage, and looking for it takes a fifth of the time
-    try:
-        written = (page for kind in PAGES.values() for page in kind.pages(context))
-        said = with_banner(words, as_of, written) if as_of else written
-        pages = tuple(with_margins(context, with_search_words(context, said)))
-    finally:
-        if collecting:
-            gc.enable()
-    return Site(
-        name=system.settings.name,
-        language=words.language,
-        pages=pages,
-        assets=dict(assets()) | ({ROBOTS: NOBODY} if as_of else {}),
-        files=context.files,
-        withheld=context.selection.withheld,
-        faulty=context.selection.faulty,
-        hidden=files_of_confidential(head).difference(context.files.values()),
-    )
+    return Context(system, today, words, selection, head, approvals, as_of, replaced, tree, drafts=drafts)

@@ -101,10 +101,17 @@ def _cells(here: Place, action: Action, *, anchored: bool) -> list[Markup]:
         here.unit(action.unit) or EMPTY,
         here.role(action.owner, action.unit) or EMPTY,
         dated(words, action.due),
-        escape(words.value(action.priority)) if action.priority else EMPTY,
+        _priority(here, action),
         marks.action(here, action),
         linked(here, action.source) or EMPTY,
     ]
+
+
+def _priority(here: Place, action: Action) -> Markup:
+    words = here.context.words
+    names = {"high": words("High"), "normal": words("Normal"), "low": words("Low")}
+    key = str(_PRIORITIES.get(action.priority, 1))
+    return keyed(escape(names[action.priority]), key) if action.priority in names else EMPTY
 
 
 def _sheet(here: Place, action: Action) -> dict[str, Any]:

@@ -12,11 +12,10 @@ from qmsctl.pages.document.marks import mark
 from qmsctl.pages.escaping import escape
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.reviews.naming import linked, thing
-from qmsctl.pages.reviews.places import CASCADE, shown_actions
+from qmsctl.pages.reviews.places import CASCADE, has_levels, shown_actions
 from qmsctl.pages.templating import render
 from qmsctl.reviews.cascade import REGISTER, Branch, Expectation, cascade
 from qmsctl.system import System
-from qmsctl.system.system import remembered
 
 _INDENT = "    "
 _DEEPEST = 8
@@ -45,12 +44,6 @@ def pages(context: Context) -> Iterator[PageSpec]:
         register=here.link(words("All objectives"), register_uri(REGISTER)),
     )
     yield PageSpec(CASCADE, "", words("Objectives from level to level"), (words("Overview"),), content)
-
-
-@remembered
-def has_levels(system: System) -> bool:
-    """Say whether any objective follows from another, or asks something of a unit below."""
-    return any(branch.below or branch.expectations for branch in cascade(system))
 
 
 def _branch(here: Place, branch: Branch, depth: int) -> Iterator[Markup]:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from qmsctl.pages.context import Place
 from qmsctl.pages.escaping import escape
+from qmsctl.pages.reviews.naming import named
 from qmsctl.pages.tables import EMPTY, Column, keyed
 from qmsctl.periods import parse_date, parse_interval
 from qmsctl.schemas import Schema
@@ -114,7 +115,7 @@ def reference(here: Place, target: str, name: str) -> Markup:
         return escape(settings.document_types[name].name)
     if target == "unit-type":
         return escape(organisation.unit_types.get(name, name))
-    return here.entry(name)
+    return named(here, name) if target == "anything" else here.entry(name)
 
 
 def _several(parts: list[Markup]) -> Markup:

@@ -23,7 +23,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 50, 96, 20, 30
 _LINE = 15  # between two labels
 _MOST_POINTS = 240
 _LONGEST = 15
-_COLOURS = 5
+_COLOURS = 6
+_FEWEST = 4  # counts are whole, and so are the marks beside them
 
 Shape = list[Any]
 
@@ -201,7 +202,7 @@ def _days(words: Translator, begin: date, end: date, across: Any, bottom: int) -
 def _stacks(words: Translator, chart: Bars) -> list[Shape]:
     totals = [sum(counts[at] for _, counts in chart.series) for at in range(len(chart.categories))]
     top, bottom, right = _TOP + 22, _HEIGHT - _BOTTOM, _WIDTH - 10
-    ticks = _ticks(0, max([*totals, 1]))
+    ticks = _ticks(0, max([*totals, _FEWEST]))
     step = (right - 34) / max(len(chart.categories), 1)
     shapes: list[Shape] = []
     for tick in ticks:

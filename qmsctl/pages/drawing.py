@@ -35,7 +35,7 @@ _STYLES = {
     "dot": 'fill="#00695c" stroke="#fff" stroke-width="1"',
     **{
         f"fill-{number}": f'fill="{colour}" stroke="#fff" stroke-width="1"'
-        for number, colour in enumerate(("#00695c", "#9a4b00", "#3b4fa0", "#8a1020", "#5d6b69"), start=1)
+        for number, colour in enumerate(("#00695c", "#9a4b00", "#3b4fa0", "#8a1020", "#5d6b69", "#6a3d9a"), start=1)
     },
 }
 """What each kind of shape looks like where the style sheet of the page does not reach, as on paper."""

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from qmsctl.pages.context import DUE, Context, Place
 from qmsctl.pages.documents import mark
-from qmsctl.pages.escaping import escape
+from qmsctl.pages.escaping import escape, identifier
 from qmsctl.pages.model import PageSpec
+from qmsctl.pages.reviews.looks import because
+from qmsctl.pages.reviews.naming import named
+from qmsctl.pages.reviews.places import shown_actions, year_uri, years
 from qmsctl.pages.tables import Column, keyed, table
 from qmsctl.pages.templating import render
+from qmsctl.reviews import document_reviews
+from qmsctl.reviews.document import DueDocument, due_documents
 from qmsctl.system.due import Due, due
 
 _YEAR = timedelta(days=366)
 _NEAR = 3  # months that everybody sees at once; those behind them stand folded
+_ACTIONS = ("action", "effect")
+_MOST_OF_ROLE = 100
 _MOST = 300  # things due later that are named; of more, the months say how many
 
 
@@ -34,7 +42,7 @@ def pages(context: Context) -> Iterator[PageSpec]:
     """Yield the page of what is due; confidential documents and drafts are not on it."""
     here, words = Place(context, DUE), context.words
     near, later = _groups(here)
-    content = render("due.md", here, near=near, later=later)
+    content = render("due.md", here, near=near, later=later, owners=list(_by_owner(here)))
     yield PageSpec(DUE, "", words("What is due"), (words("Overview"),), content)
 
 
@@ -83,14 +91,57 @@ def kinds(context: Context) -> dict[str, str]:
 def shown(context: Context, within: timedelta | None = None) -> list[Due]:
     """Return what is due and may be seen: of texts only those that are published."""
     found = due(context.system, context.today, within)
-    return [item for item in found if item.what not in ("review", "page") or item.path in context.selection.uris]
+    return [item for item in found if _may_be_seen(context, item)]
+
+
+def _may_be_seen(context: Context, item: Due) -> bool:
+    if item.what in ("review", "page"):
+        return item.path in context.selection.uris
+    return item.what not in _ACTIONS or item.item in shown_actions(context.system, context.drafts)
 
 
 def subject(here: Place, item: Due) -> Markup:
     """Return a link to what is due."""
     if item.what == "review":
         return here.path(item.path, f"{item.item} {item.title}")
-    return here.path(item.path, item.title) if item.what == "page" else here.entry(item.item)
+    if item.what == "page":
+        return here.path(item.path, item.title)
+    if item.what == "management-review":
+        return _campaign(here, item.item)
+    return named(here, item.item) if item.what in _ACTIONS else here.entry(item.item)
+
+
+def _campaign(here: Place, review: str) -> Markup:
+    """The year of a management review: before somebody has signed it, there is nothing else to be seen."""
+    year = review.removeprefix("MGT-")[:4]
+    label = here.context.words("Reviews {year}", year=year)
+    return here.link(label, year_uri(year)) if year in years(here.context.system) else escape(label)
+
+
+def _by_owner(here: Place) -> Iterator[tuple[Markup, str, list[Markup], int]]:
+    """The documents that each role has to look at, with the reasons: anchor, title, rows, how many are left out."""
+    context, words = here.context, here.context.words
+    found: dict[str, list[DueDocument]] = {}
+    # Where nobody keeps records of reviews, the tables above say all there is to say.
+    everything = due_documents(context.system, context.today) if document_reviews(context.system) else ()
+    for item in everything:
+        if item.document.path in context.selection.uris:
+            found.setdefault(item.document.owner, []).append(item)
+    for role in context.system.organisation.roles.values():
+        items = found.get(role.id, [])
+        if items:
+            count = words.plural("{number} document", "{number} documents", len(items))
+            rows = [_to_look_at(here, item) for item in items[:_MOST_OF_ROLE]]
+            yield identifier(f"role-{role.id}"), f"{role.name}: {count}", rows, max(len(items) - _MOST_OF_ROLE, 0)
+
+
+def _to_look_at(here: Place, item: DueDocument) -> Markup:
+    context, words, document = here.context, here.context.words, item.document
+    marks = [mark("overdue", words("Overdue"))] if item.overdue(context.today) else []
+    marks += [mark("waiting", words("In review"))] if item.underway else []
+    first = Markup(" ").join((here.path(document.path, f"{document.id} {document.title}"), *marks))
+    notes = [here.unit(document.unit)] if document.unit else []
+    return Markup("{}<br> {}").format(first, Markup(" · ").join((*notes, *map(partial(because, here), item.reasons))))
 
 
 def _columns(here: Place) -> list[Column]:

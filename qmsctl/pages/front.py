@@ -11,13 +11,17 @@ from markupsafe import escape as html
 from qmsctl.pages.context import CHANGES, DUE, FRONT, MASTER, MINE, Context, Place, register_uri
 from qmsctl.pages.documents import mark
 from qmsctl.pages.due import shown, subject
-from qmsctl.pages.escaping import escape
+from qmsctl.pages.escaping import escape, sentence
 from qmsctl.pages.handwritten import facts, halves, welcome
 from qmsctl.pages.lately import news
 from qmsctl.pages.mine import foreign, readable, roles, spoken, units, words_of_script
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.report import ways
+from qmsctl.pages.reviews.places import year_uri, years
 from qmsctl.pages.templating import render
+from qmsctl.reviews import campaigns
+from qmsctl.reviews.campaign.progress import open_year, progress
+from qmsctl.reviews.standing import SIGNED
 from qmsctl.system import Document, Page
 
 POLICY = "policy"
@@ -53,6 +57,7 @@ def pages(context: Context) -> Iterator[PageSpec]:
         older=here.link(words("All changes"), CHANGES),
         overdue=_overdue(here, len(late)),
         soon=_soon(here),
+        campaign=_campaign(here),
         all_due=here.link(words("Everything that is due"), DUE),
         ways=ways(here),
         promises=list(_promises(here)),
@@ -83,6 +88,21 @@ def _soon(here: Place) -> list[tuple[Markup, Markup]]:
     follows = {document.path for document in context.selection.documents if document.text("translation_of")}
     coming = [item for item in shown(context) if not item.overdue(context.today) and item.path not in follows][:_SOON]
     return [(escape(context.words.date(item.day)), subject(here, item)) for item in coming]
+
+
+def _campaign(here: Place) -> Markup:
+    """How far this year's reviews have come, while a campaign is open."""
+    context, words = here.context, here.context.words
+    year = open_year(context.system, context.today) if years(context.system) else ""
+    campaign = campaigns(context.system).get(year)
+    if campaign is None or campaign.closed or year not in years(context.system):
+        return Markup("")
+    nodes = progress(context.system, year, context.today).nodes
+    signed = words.number(sum(node.standing.reached(SIGNED) for node in nodes))
+    link = here.link(words("Reviews {year}", year=year), year_uri(year))
+    return sentence(
+        words("{reviews}: {signed} of {all} signed"), reviews=link, signed=signed, all=words.number(len(nodes))
+    )
 
 
 def _promises(here: Place) -> Iterator[Markup]:

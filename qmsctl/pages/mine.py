@@ -13,9 +13,12 @@ from markupsafe import Markup
 from markupsafe import escape as html
 
 from qmsctl.pages.context import MINE, Context, Place, is_retired
+from qmsctl.pages.document.marks import mark
 from qmsctl.pages.escaping import escape
 from qmsctl.pages.model import PageSpec
+from qmsctl.pages.reviews.overview import ways
 from qmsctl.pages.templating import render
+from qmsctl.reviews.document import DUE, IN_REVIEW, state
 from qmsctl.system import Document
 from qmsctl.system.inheritance import children, effective, replaces
 from qmsctl.system.languages import LANGUAGES
@@ -44,6 +47,7 @@ def pages(context: Context) -> Iterator[PageSpec]:
         roles=roles(here),
         lang=foreign(context, context.system.settings.language),
         documents=[_item(here, document) for document in readable(context)],
+        ways=ways(here),
     )
     yield PageSpec(MINE, "", words("My documents"), (words("Home"),), content)
 
@@ -109,9 +113,18 @@ def _item(here: Place, document: Document) -> Markup:
         "data-not": " ".join(_without(here.context, document)),
         "data-roles": " ".join(dict.fromkeys(filter(None, (document.owner, document.approver)))),
     }
-    return Markup("{} <span>{}</span>\n  {}").format(
-        here.document(shown.id), here.unit(document.unit), listed(attributes)
+    return Markup("{} <span>{}</span>{}\n  {}").format(
+        here.document(shown.id), here.unit(document.unit), _review(here, document), listed(attributes)
     )
+
+
+def _review(here: Place, document: Document) -> Markup:
+    """Whether somebody has to look at the document now, or is looking."""
+    context, words = here.context, here.context.words
+    now = state(context.system, document, context.today)
+    if now == IN_REVIEW:
+        return Markup(" ") + mark("waiting", words("In review"))
+    return Markup(" ") + mark("overdue", words("Review due")) if now == DUE else Markup("")
 
 
 def listed(attributes: dict[str, str]) -> Markup:

@@ -11,6 +11,7 @@ from qmsctl.pages.context import Place
 from qmsctl.pages.documents import mark
 from qmsctl.pages.escaping import escape
 from qmsctl.pages.measured import caption, latest, points, shown
+from qmsctl.pages.reviews.places import CASCADE, has_levels
 from qmsctl.pages.tables import Column, counted, lines, number
 from qmsctl.periods import parse_date
 from qmsctl.system import Entry
@@ -85,6 +86,7 @@ def intro(here: Place) -> Markup:
         of_unit = counts.setdefault(entry.unit, {})
         of_unit[entry.text("status")] = of_unit.get(entry.text("status"), 0) + 1
     used = [name for name in STATUSES if any(name in found for found in counts.values())]
+    way = here.link(words("Objectives from level to level"), CASCADE) if has_levels(here.context.system) else ""
     if not used:
         return Markup("")
     tree = (unit for top in organisation.tops for unit in organisation.below(top))
@@ -93,8 +95,8 @@ def intro(here: Place) -> Markup:
     total = [sum(found.get(name, 0) for found in counts.values()) for name in used]
     rows.append([Markup("**{}**").format(escape(words("In all"))), *(_count(here, found) for found in total)])
     columns = [Column(words("Unit")), *(Column(words.value(name), number=True) for name in used)]
-    return Markup("## {}\n\n{}\n\n## {}").format(
-        escape(words("Level by level")), lines(columns, rows), escape(words("All objectives"))
+    return Markup("{}\n\n## {}\n\n{}\n\n## {}").format(
+        way, escape(words("Level by level")), lines(columns, rows), escape(words("All objectives"))
     )
 
 

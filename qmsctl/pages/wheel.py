@@ -18,12 +18,17 @@ from qmsctl.pages.tables import EMPTY, Column, dated, keyed, lines, number, tabl
 from qmsctl.pages.templating import render
 from qmsctl.periods import parse_date
 from qmsctl.system.calendar import recurring
+from qmsctl.system.due import Due
 
 _MONTHS = 12
+_MEETING = "management-review"
+_MOST_OF_LEVEL = 6
+"""Units of one level that share a deadline and are named one by one."""
 _MOST = 30
 """Reviews of one unit in one month that are named one by one."""
 _IN_DUE = frozenset({("objectives", "due"), ("suppliers", "next_evaluation")})
-_GROUPS = {"review": "review", "page": "review", "objective": "objective", "evaluation": "check", "supplier": "check"}
+_GROUPS = {"review": "review", "page": "review", "objective": "objective", "evaluation": "check", "supplier": "check",
+           "action": "action", "effect": "action", "management-review": "review"}  # fmt: skip
 
 
 class Happening(NamedTuple):
@@ -88,7 +93,10 @@ def _due(here: Place, last: date) -> Iterator[Happening]:
     ahead = [item for item in shown(context) if not item.overdue(context.today) and item.day.replace(day=1) <= last]
     reviews = Counter((item.day.replace(day=1), item.unit) for item in ahead if item.what == "review")
     told = set()
+    yield from _management_reviews(here, [item for item in ahead if item.what == _MEETING])
     for item in ahead:
+        if item.what == _MEETING:
+            continue
         month = item.day.replace(day=1)
         kind, unit = escape(names.get(item.what, item.what)), here.unit(item.unit)
         count = reviews[month, item.unit] if item.what == "review" else 1
@@ -99,6 +107,26 @@ def _due(here: Place, last: date) -> Iterator[Happening]:
             told.add((month, item.unit))
             what = here.link(context.words.plural("{number} document", "{number} documents", count), DUE)
             yield Happening(month, None, "review", kind, what, EMPTY, unit, count)
+
+
+def _management_reviews(here: Place, ahead: list[Due]) -> Iterator[Happening]:
+    """The deadlines of a campaign: unit by unit, or level by level where many units share a day."""
+    context, words = here.context, here.context.words
+    kind, units = escape(kinds(context)[_MEETING]), context.system.organisation.units
+    together: dict[tuple[date, str], list[Due]] = {}
+    for item in ahead:
+        level = units[item.unit].level if item.unit in units else ""
+        together.setdefault((item.day, level), []).append(item)
+    for (day, level), items in together.items():
+        month = day.replace(day=1)
+        if len(items) > _MOST_OF_LEVEL:
+            count = words.plural("{number} unit", "{number} units", len(items))
+            what = Markup("{}<br> {}").format(subject(here, items[0]), escape(f"{level.capitalize()}: {count}"))
+            yield Happening(month, day, "review", kind, what, EMPTY, EMPTY, len(items))
+            continue
+        for item in items:
+            yield Happening(month, day, "review", kind, subject(here, item), here.role(item.owner, item.unit),
+                            here.unit(item.unit))  # fmt: skip
 
 
 def _dates(here: Place) -> Iterator[Happening]:
@@ -124,6 +152,7 @@ def _load(here: Place, months: list[date], found: list[Happening]) -> Markup:
         "check": words("Evaluations"),
         "date": words("Other days"),
         "calendar": words("Every year"),
+        "action": words("Actions"),
     }
     counts: Counter[tuple[date, str]] = Counter()
     for item in found:

@@ -6,9 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from qmsctl.errors import QmsctlError
+from qmsctl.reviews import ManagementReview, management_reviews, standing
+from qmsctl.reviews.standing import CANCELLED, SIGNED
 from qmsctl.system import Document, System
 from qmsctl.system.document import APPROVED, DRAFT, RETIRED
 from qmsctl.text.near import near
+
+REVIEW = "MGT-"
+"""What the ids of management reviews begin with."""
 
 
 class LeftOut(NamedTuple):
@@ -30,6 +35,29 @@ def named(system: System, ids: Iterable[str]) -> tuple[Document, ...]:
             )
         found[id_] = document
     return tuple(found.values())
+
+
+def reviews_named(system: System, ids: Iterable[str]) -> tuple[ManagementReview, ...]:
+    """Return the management reviews among these ids, each once; raises `QmsctlError` for one that nobody has begun."""
+    known = management_reviews(system)
+    wanted = dict.fromkeys(id_ for id_ in ids if id_.startswith(REVIEW))
+    for id_ in wanted:
+        if id_ not in known:
+            meant = near(id_, known)
+            raise QmsctlError(f"there is no management review {id_}" + (f"; did you mean {meant}?" if meant else ""))
+    return tuple(known[id_] for id_ in wanted)
+
+
+def review_refusal(system: System, review: ManagementReview, *, drafts: bool, facts: bool = False) -> str:
+    """Say why a management review gets no copy, "" where it gets one; its facts are handed out before the meeting."""
+    if review.record.confidential:
+        return "it is confidential, and a confidential review leaves the repository in no form"
+    stands = standing(system, review)
+    if stands.state == CANCELLED:
+        return f"it was cancelled: {review.cancelled}"
+    if not stands.reached(SIGNED) and not drafts and not facts:
+        return "nobody has signed it; --draft copies it with a mark across every page"
+    return ""
 
 
 def of_unit(system: System, unit: str) -> tuple[Document, ...]:

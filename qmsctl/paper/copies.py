@@ -12,9 +12,14 @@ from typing import NamedTuple
 from qmsctl.approvals.model import Approvals
 from qmsctl.i18n import translator
 from qmsctl.pages import AsOf, Site, build
+from qmsctl.pages import review_sheet as review_page
+from qmsctl.pages.reviews.review import PACK
 from qmsctl.pages.selection import uri_of
 from qmsctl.paper.press import pressed
-from qmsctl.paper.sheet import sheet
+from qmsctl.paper.sheet import review_sheet, sheet
+from qmsctl.reviews import ManagementReview, standing
+from qmsctl.reviews.standing import SIGNED
+from qmsctl.reviews.years import language_of
 from qmsctl.system import Document, System
 from qmsctl.trees import Tree
 from qmsctl.writing import write_output
@@ -26,6 +31,14 @@ class Copy(NamedTuple):
     """A document's copy: the file, and what of the document is not on it, in sentences."""
 
     document: Document
+    name: str
+    missing: tuple[str, ...]
+
+
+class ReviewCopy(NamedTuple):
+    """A management review's copy: the file, and what of the review is not on it, in sentences."""
+
+    review: ManagementReview
     name: str
     missing: tuple[str, ...]
 
@@ -54,6 +67,22 @@ class Copies:
             data, missing = self._pressed(document)
             write_output(folder, {name: data})
             yield Copy(document, name, missing)
+
+    def put_reviews(self, reviews: Iterable[ManagementReview], folder: Path, part: str) -> Iterator[ReviewCopy]:
+        """Write the minutes, or the facts, of each management review into a folder and tell of it."""
+        for review in reviews:
+            name = f"{_safe(review.id)}{'-inputs' if part == PACK else ''}.pdf"
+            language = language_of(self.system, review.unit)
+            page = review_page(
+                self.system, self.today, review.id, part, language=language, earlier=self.earlier, tree=self.tree
+            )
+            signed = part == PACK or standing(self.system, review).reached(SIGNED)
+            day, words = self.today.isoformat(), translator(language)
+            handbook = self.system.settings.name
+            made = review_sheet(page, review, words, day=day, handbook=handbook, signed=signed)
+            data, missing = pressed(made, {}, self.tree)
+            write_output(folder, {name: data})
+            yield ReviewCopy(review, name, missing)
 
     @property
     def in_force(self) -> System:

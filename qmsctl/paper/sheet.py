@@ -8,14 +8,16 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import markdown
 
 from qmsctl.i18n import Translator
-from qmsctl.pages.margins import as_it_stood, of_document, state
+from qmsctl.pages.margins import Margins, as_it_stood, clipped, of_document, state
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.printing import css_text, style
 from qmsctl.pages.staging import MARKUP
+from qmsctl.reviews import ManagementReview
 from qmsctl.system import Document
 
 _FRONT = re.compile(r"---\n.*?\n---\n", re.S)
@@ -59,15 +61,48 @@ def sheet(
     marked = "" if document.in_force(day) else _across(state(words, document, day).upper())
     if replaced:
         marked = _across(words("Not in force now").upper())
+    made = _Made(margins, marked, handbook, day, document.language or words.language, document.keywords)
+    return _sheet(page, made)
+
+
+def review_sheet(
+    page: PageSpec, review: ManagementReview, words: Translator, *, day: str, handbook: str, signed: bool
+) -> Sheet:
+    """Return a management review's page as HTML for paper; one that nobody has signed says so across every page."""
+    held = review.held.on if review.held else None
+    state = words("Meeting of {day}", day=words.date(held)) if held else words("The meeting has not been held.")
+    margins = Margins(
+        clipped(f"{review.id} {page.title}"),
+        clipped(" · ".join((review.year, state))),
+        clipped(words("Uncontrolled when printed. Copied {day} from {name}.", day=words.date(day), name=handbook)),
+        words("Page {number} of {total}"),
+    )
+    marked = "" if signed else _across(words("Not signed").upper())
+    return _sheet(page, _Made(margins, marked, handbook, day, words.language))
+
+
+class _Made(NamedTuple):
+    """What stands around the text of a sheet."""
+
+    margins: Margins
+    marked: str
+    handbook: str
+    day: str
+    language: str
+    keywords: tuple[str, ...] = ()
+
+
+def _sheet(page: PageSpec, made: _Made) -> Sheet:
+    margins = made.margins
     head = f"""\
 <meta charset="utf-8">
 <title>{html.escape(margins.top_left)}</title>
-<meta name="author" content="{html.escape(handbook)}">
+<meta name="author" content="{html.escape(made.handbook)}">
 <meta name="description" content="{html.escape(margins.top_right)}">
-<meta name="keywords" content="{html.escape(", ".join(document.keywords))}">
-<meta name="dcterms.created" content="{day}">
-<style>{style(asdict(margins))}{marked}</style>"""
-    language = html.escape(document.language or words.language)
+<meta name="keywords" content="{html.escape(", ".join(made.keywords))}">
+<meta name="dcterms.created" content="{made.day}">
+<style>{style(asdict(margins))}{made.marked}</style>"""
+    language = html.escape(made.language)
     body = markdown.markdown(_FRONT.sub("", page.content, count=1), extensions=list(_EXTENSIONS))
     return Sheet(
         page.src_uri,

@@ -74,10 +74,11 @@ def _figures(asked: Gathering, words: Translator) -> Section:
         found = figure(asked, indicator, asked.unit)
         if found is None:
             continue
+        measure = indicator.text("measure")
         course = {"better": words("better"), "worse": words("worse"), "same": words("unchanged")}
         rows.append(
             (
-                f"{indicator.id} {indicator.title}",
+                f"{indicator.id} {indicator.title}" + (f" ({measure})" if measure else ""),
                 _number(found.value, words),
                 _number(found.before, words),
                 course.get(found.course, ""),
@@ -93,8 +94,8 @@ def _figures(asked: Gathering, words: Translator) -> Section:
         ("target", words("Target")),
         ("limit", words("Limit")),
     )
-    since, until = words.date(asked.period.since), words.date(asked.period.until)
-    heading = words("Indicators, {since} to {until}", since=since, until=until)
+    until = min(asked.period.until or asked.today, asked.today)
+    heading = words("Indicators, {since} to {until}", since=words.date(asked.period.since), until=words.date(until))
     return Section("indicators", heading, columns, tuple(rows), words("No indicator is measured for the unit."))
 
 

@@ -103,25 +103,33 @@ def refreshed(system: System, document: Document, source: str) -> str:
 
 
 def _body(system: System, unit: str, words: Translator, path: str, title: str) -> str:
-    sections = [f"# {title}", f"## {words('What matters most this year')}"]
+    foremost, budget = words("What matters most this year"), words("Budget and staff")
+    sections = [f"# {title}", f"## {foremost}"]
     for name, heading in (
         ("objectives", words("Objectives")),
         ("expectations", words("What is expected of us, and our answers")),
         ("expected-below", words("What we expect of those below")),
         ("actions", words("Actions")),
     ):
-        if name == "expected-below" and not system.organisation.children(unit):
+        if name in _left_out(system, unit):
             continue
         sections += [f"## {heading}", _block(name, _PARTS[name](system, unit, words, path))]
-    sections.append(f"## {words('Budget and staff')}")
+    sections.append(f"## {budget}")
     roles = system.organisation.roles
     heard = [roles[role].name for role in system.settings.review.heard if role in roles]
     if heard:
-        sections.append(f"## {words('Statement of those who are heard: {roles}', roles=', '.join(heard))}")
+        statement = words("Statement of those who are heard: {roles}", roles=", ".join(heard))
+        sections.append(f"## {statement}")
     told = {section.removeprefix("## ").casefold() for section in sections}
     wanted = system.settings.document_types[TYPE].sections
     sections += [f"## {section}" for section in wanted if section.casefold() not in told]
     return "\n\n".join(sections)
+
+
+def _left_out(system: System, unit: str) -> set[str]:
+    """The parts that a unit at the top or at the bottom has no use for."""
+    above, below = system.organisation.line(unit)[1:], system.organisation.children(unit)
+    return {name for name, there in (("expectations", above), ("expected-below", below)) if not there}
 
 
 def _block(name: str, lines: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from qmsctl.actions import Action
 from qmsctl.actions.listing import Wanted, listed
 from qmsctl.i18n import Translator
 from qmsctl.plans.cells import plain, table
@@ -65,7 +66,8 @@ def _details(system: System, objective: Entry, words: Translator) -> Iterator[st
     yield from (f"- **{label}:** {plain(value)}" for label, value in told if value)
     measures = objective.texts("measures")
     if measures:
-        yield f"- **{words('What is done')}:**"
+        label = words("What is done")
+        yield f"- **{label}:**"
         yield from (f"    - {plain(measure)}" for measure in measures)
 
 
@@ -103,8 +105,12 @@ def below_part(system: System, unit: str, words: Translator, path: str) -> list[
 
 
 def actions_part(system: System, unit: str, words: Translator, path: str) -> list[str]:
-    """Return the lines about the actions of a unit that are not finished."""
-    found = [action for action in listed(system, Wanted(unit=unit, open=True)) if action.unit == unit]
+    """Return the lines about the actions of a unit that are not finished, without those of confidential records."""
+    found = [
+        action
+        for action in listed(system, Wanted(unit=unit, open=True))
+        if action.unit == unit and not _kept_back(system, action)
+    ]
     if not found:
         return [words("No actions are open for {unit}.", unit=_unit(system, unit))]
     headings = (words("Action"), words("Owner"), words("Due"), words("Resources"), words("Source"))
@@ -121,6 +127,12 @@ def actions_part(system: System, unit: str, words: Translator, path: str) -> lis
             for action in found
         ),
     )
+
+
+def _kept_back(system: System, action: Action) -> bool:
+    """Whether an action comes from a confidential record; a plan is published."""
+    source = system.record_by_id.get(action.source.partition("#")[0])
+    return action.record.confidential or (source is not None and source.confidential)
 
 
 def answer(expectation: Expectation, words: Translator) -> str:

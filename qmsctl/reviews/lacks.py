@@ -119,14 +119,16 @@ def _unanswered(system: System, objective: Entry, expectation: Expectation) -> L
 
 
 def alone(system: System, objective: Entry) -> Iterator[Lack]:
-    """An objective of a unit with units below, to which none of them contributes, in a handbook that has a cascade."""
-    if finished(objective) or not _cascades(system) or not system.organisation.children(objective.unit):
+    """An objective to which no unit below contributes, in a handbook that has a cascade.
+
+    Objectives of the top are meant, and those that ask something of somebody; a level between may do it all itself.
+    """
+    organisation, asked = system.organisation, expectations_of(system, objective)
+    top = objective.unit in organisation.tops and bool(organisation.children(objective.unit))
+    if finished(objective) or not _cascades(system) or not (asked or top):
         return
-    line = system.organisation.line
-    below = any(objective.unit in line(other.unit)[1:] for other in following(system).get(objective.id, ()))
-    helped = any(objective.unit in line(action.unit)[1:] for action in supporting(system).get(objective.id, ()))
-    asked = expectations_of(system, objective)
-    if below or helped or any(not expectation.answered for expectation in asked):
+    below = any(objective.unit in organisation.line(unit)[1:] for unit in _contributing(system, objective))
+    if below or any(not expectation.answered for expectation in asked):
         return  # who has not answered is told of one by one
     if asked:
         message = Message("every unit that {id} asks says that it is not relevant", id=objective.id)
@@ -134,6 +136,12 @@ def alone(system: System, objective: Entry) -> Iterator[Lack]:
         message = Message("{id} asks nothing of the units below, and none contributes", id=objective.id)
     fix = Message("write down what each unit is expected to contribute, under expectations:")
     yield Lack(objective, ALONE, message, fix, ("expectations",) if asked else ("id",))
+
+
+def _contributing(system: System, objective: Entry) -> Iterator[str]:
+    """The units that have an objective which follows from this one, or an action that supports it."""
+    yield from (other.unit for other in following(system).get(objective.id, ()))
+    yield from (action.unit for action in supporting(system).get(objective.id, ()))
 
 
 @remembered

@@ -19,7 +19,7 @@ from qmsctl.system.record_ids import fresh_id
 from qmsctl.text.compose import sheet
 
 AMENDMENT, HALF_YEAR = "amendment", "half-year"
-_CONTENT = re.compile(rb"^content: sha256:([0-9a-f]{64})\n", re.M)
+_CONTENT = re.compile(rb"^content: \"?sha256:([0-9a-f]{64})\"?\n", re.M)
 
 
 def new_note(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from qmsctl.approvals.authority import Authority, asked_from, bytes_of
 from qmsctl.approvals.model import FORGE, REVIEW, SIGNED, Statement
-from qmsctl.approvals.past import UNKNOWN, Seen
+from qmsctl.approvals.past import UNKNOWN, Past, Seen
 from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.signature import check_signature
 from qmsctl.approvals.sources import Sources
@@ -62,17 +62,30 @@ def prove(review: ManagementReview, signed: Signed, sources: Sources, seen: Seen
 
 
 def _seen(review: ManagementReview, sources: Sources) -> Seen:
-    paths = [path for path in (review.statement_path, review.statement_path + ".sig") if path in sources.system.files]
-    found = {path: bytes_of(sources.tree, path) for path in paths}
-    seen = sources.seen(found)
-    if (
-        sources.past is not None
-        and seen.position == sources.past.end
-        and any(b"\r\n" in each for each in found.values())
-    ):
-        # A checkout under Windows: the branch holds the same with other line ends.
-        return sources.seen({path: lf(data) for path, data in found.items()})
-    return seen
+    """Since when the branch holds the statement and its signature; other line ends are no other content."""
+    paths = (review.statement_path, review.statement_path + ".sig")
+    found = {path: lf(bytes_of(sources.tree, path)) for path in paths if path in sources.system.files}
+    base, past = sources.base_tree, sources.past
+    if base is not None and any(lf(bytes_of(base, path)) != data for path, data in found.items()):
+        return Seen(None, sources.now)
+    if past is None:
+        return UNKNOWN
+    since = [_since(past, path, data) for path, data in found.items()]
+    position = max(since)
+    if position >= past.end:
+        return Seen(past.end, sources.now)
+    moment = past.moment(position)
+    return Seen(position, moment.time, moment.day.isoformat())
+
+
+def _since(past: Past, path: str, data: bytes) -> int:
+    """The position from which on the branch holds a file with this content, that after the newest commit for none."""
+    since = past.end
+    for position, held in reversed(list(past.states(path))):
+        if lf(held) != data:
+            break
+        since = position
+    return since
 
 
 def _agree(review: ManagementReview, signed: Signed) -> None:

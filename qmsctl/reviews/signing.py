@@ -10,12 +10,15 @@ from qmsctl.approvals.authority import Authority
 from qmsctl.findings import Message
 from qmsctl.reviews.campaign.progress import unfinished_below
 from qmsctl.reviews.minutes.sheets import in_campaign
-from qmsctl.reviews.model import ACTION, GOOD, ManagementReview
+from qmsctl.reviews.model import ACTION, GOOD, QUESTIONS, ManagementReview
 from qmsctl.reviews.signature import digest
 from qmsctl.reviews.standing import CANCELLED, standing, unassessed, undecided
 from qmsctl.reviews.years import reviewing
 from qmsctl.system import System
+from qmsctl.text.near import listed as names
 
+_FEW = 3
+_QUESTIONS = {"suitable": Message("suitable"), "adequate": Message("adequate"), "effective": Message("effective")}
 SHORTEST = 20
 """Minutes below which a meeting is worth a word."""
 
@@ -102,9 +105,9 @@ def hindrances(system: System, review: ManagementReview, inputs: bytes, day: dat
         yield Message("it is signed already; what is to be added now goes into a note: qmsctl review amend")
         return
     yield from _facts(system, review, inputs)
-    yield from unassessed(review)
+    yield from _judged(review)
     yield from _meeting(system, review, day)
-    yield from undecided(review)
+    yield from _concluded(review)
     yield from _results(system, review)
     for unit in open_below(system, review):
         yield Message(
@@ -120,6 +123,31 @@ def _facts(system: System, review: ManagementReview, inputs: bytes) -> Iterator[
         yield Message("the file of the facts, {path}, is not the one that was gathered", path=review.inputs_path)
     if review.frozen is None and in_campaign(system, review):
         yield Message("the facts are not frozen; qmsctl review freeze does it")
+
+
+def _judged(review: ManagementReview) -> Iterator[Message]:
+    bare = [judged.input for judged in review.inputs if not judged.judgement and not judged.none_because]
+    if len(bare) > _FEW:
+        yield Message("{number} inputs are not judged: {inputs}", number=len(bare), inputs=names(bare))
+    for message in unassessed(review):
+        if len(bare) <= _FEW or message.values.get("input") not in bare:
+            yield message
+
+
+def _concluded(review: ManagementReview) -> Iterator[Message]:
+    yield from (message for message in undecided(review) if "question" not in message.values)
+    lacking = [
+        question
+        for question in QUESTIONS
+        if question not in review.conclusion or not review.conclusion[question].answer
+    ]
+    if len(lacking) == len(QUESTIONS):
+        yield Message("it is not concluded whether the system is suitable, adequate and effective")
+    else:
+        yield from (
+            Message("it is not concluded whether the system is {question}", question=_QUESTIONS[question])
+            for question in lacking
+        )
 
 
 def _meeting(system: System, review: ManagementReview, day: date) -> Iterator[Message]:

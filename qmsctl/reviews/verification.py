@@ -68,7 +68,10 @@ def verify(sources: Sources, only: Collection[str] = ()) -> Verification:
     """
     system = sources.system
     wanted = [review for review in management_reviews(system).values() if not only or review.id in only]
-    found = tuple(verify_one(review, sources) for review in wanted if _has_evidence(review, sources))
+    signed = [review for review in wanted if _has_evidence(review, sources)]
+    if sources.past is not None:
+        sources.past.read(path for review in signed for path in _paths(review, sources))
+    found = tuple(verify_one(review, sources) for review in signed)
     told = {trouble.path for each in found for trouble in each.troubles}
     known = frozenset(review.record.path for review in management_reviews(system).values())
     loose = [*strays(system.files, known), *gone(sources)]
@@ -79,41 +82,36 @@ def verify(sources: Sources, only: Collection[str] = ()) -> Verification:
 def verify_one(review: ManagementReview, sources: Sources) -> Verified:
     """Judge one review."""
     files = sources.system.files
-    troubles: dict[tuple[str, str], Trouble] = {}
-
-    def add(*found: Trouble | None) -> None:
-        for trouble in found:
-            # What is altered is told once, though statement, seal and record all say so.
-            if trouble is not None and not any(path == trouble.path for path, _ in troubles):
-                troubles[(trouble.path, str(trouble.message))] = trouble
-
-    def accuse(path: str, messages: Iterator[Message] | tuple[Message, ...]) -> None:
-        for message in messages:
-            troubles[(path, str(message))] = Trouble(path, 1, message)
-
     sealed, signed = review.seal_path in files, review.statement_path in files
     seal, why = _seal(review, sources) if sealed else (None, None)
     proof = judge(review, sources) if signed else Proof(None, (Message("the signature is missing"),))
     statement = proof.signed or (_read(review, sources) if signed else None)
-    add(*_files(review, statement, seal, sources))
-    if not any(path == review.statement_path for path, _ in troubles):
-        accuse(review.statement_path, proof.problems)
+    # What is altered is told once, though statement, seal and record all say so.
+    altered_files: dict[str, Trouble] = {}
+    for trouble in _files(review, statement, seal, sources):
+        if trouble is not None:
+            altered_files.setdefault(trouble.path, trouble)
+    found = list(altered_files.values())
+    anew = [made_anew(sources, path) for path in _evidence(review) if path in files]
+    found += [trouble for trouble in anew if trouble is not None and trouble.path not in altered_files]
+    if review.statement_path not in altered_files:
+        found += [Trouble(review.statement_path, 1, message) for message in proof.problems]
     if why is not None:
-        accuse(review.seal_path, (why,))
-    add(*(made_anew(sources, path) for path in _evidence(review) if path in files))
-    accuse(review.record.path, tuple(_order(review, proof, seal, sources)))
-    add(*broken_notes(notes(sources.system).get(review.id, ()), _bytes(review.seal_path, sources), sources))
+        found.append(Trouble(review.seal_path, 1, why))
+    found += [Trouble(review.record.path, 1, message) for message in _order(review, proof, seal, sources)]
+    on_it = notes(sources.system).get(review.id, ())
+    found += [trouble for trouble in broken_notes(on_it, _bytes(review.seal_path, sources), sources) if trouble]
     left = (*proof.notes, *_meanwhile(review, seal, sources))
     return Verified(
         review,
         proof.signed,
         seal,
         sealed,
-        tuple(troubles.values()),
+        tuple(dict.fromkeys(found)),
         left,
         proof.key,
         proof.seen.day,
-        len(notes(sources.system).get(review.id, ())),
+        len(on_it),
     )
 
 
@@ -123,6 +121,11 @@ def _has_evidence(review: ManagementReview, sources: Sources) -> bool:
 
 def _evidence(review: ManagementReview) -> tuple[str, ...]:
     return (review.statement_path, review.statement_path + ".sig", review.seal_path)
+
+
+def _paths(review: ManagementReview, sources: Sources) -> Iterator[str]:
+    yield from (review.record.path, review.inputs_path, *_evidence(review))
+    yield from (note.record.path for note in notes(sources.system).get(review.id, ()))
 
 
 def _about(path: str, only: Collection[str]) -> bool:

@@ -38,6 +38,7 @@ PAYLOADS = [
     f"__proto__ constructor {TELL}",
 ]
 
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NAMES = {
     "role": "manager", "unit": "smia", "clause": "iso-9001-2015#7.5.3", "edition": "iso-9001-2015",
     "type": "procedure", "unit-type": "works", "committee": "board", "document": "PRO-001",
@@ -58,7 +59,61 @@ def handbook() -> dict[str, bytes]:
         rows = f"date,unit,value,note\n2026-09-01,smia,{number},\n2026-10-01,smia,3,{json.dumps('x ' + payload[:20].splitlines()[0])}\n"
         tree[f"records/measurements/{entry}.csv"] = rows.encode()
         tree |= documents(number, filled[number])
+        tree |= reviews(number)
+    nodes = [
+        {"unit": f"unit{number}", "leader": f"role{number}", "deadline": "2026-12-01"}
+        for number in range(len(PAYLOADS))
+    ]
+    without = [{"unit": "smia", "because": payload} for payload in PAYLOADS]
+    tree["records/reviews/2026/CMP-2026.md"] = _record("CMP-2026", {"year": "2026", "nodes": nodes, "without": without})
     return tree
+
+
+def reviews(number: int) -> dict[str, bytes]:
+    """Return a signed management review of a unit, a note on it, an action and a look at a document: one payload each."""
+    said, unit, name = PAYLOADS[number], f"unit{number}", f"MGT-2026-unit{number}"
+    judged = {"judgement": "not-good", "comment": said, "accepted_because": said}
+    decision = {"id": "D1", "text": said, "inputs": ["risks", said], "rests_on": [said], "becomes": "action",
+                "owner": f"role{number}", "resources": said, "carried_from": said, "record": said}  # fmt: skip
+    front = {
+        "unit": unit, "year": "2026", "leader": f"role{number}", "frameworks": ["iso-9001-2015", said],
+        "gathered": {"on": "2026-02-01"}, "frozen": "2026-02-02", "inputs": [{"input": "risks", **judged}, {"input": said, **judged}],
+        "held": {"on": "2026-03-01", "from": said, "until": said, "present": [f"role{number}", said],
+                 "absent": [{"role": said, "because": said}], "heard": [{"role": said, "said": said}]},
+        "decisions": [decision, {**decision, "id": "D2", "becomes": "need"}],
+        "answers": [{"need": said, "answer": said}], "outputs": {"resources": said, "told": said},
+        "conclusion": {each: {"answer": "yes", "because": said} for each in ("suitable", "adequate", "effective")} | {"comment": said},
+        "without": [{"unit": "smia", "because": said}],
+    }  # fmt: skip
+    action = {"unit": unit, "source": said, "owner": f"role{number}", "due": "2026-12-01", "status": "open", "evidence": said,
+              "moved": [{"from": "2026-10-01", "on": "2026-09-01", "because": said}], "supports": ["OBJ-100"],
+              "effect": {"criterion": said, "comment": said, "result": "no", "looked": "2026-09-01"}}  # fmt: skip
+    look = {"document": f"PRO-{100 + number}", "version": "1.0", "outcome": "handed-over", "because": said, "to": f"role{number}",
+            "role": f"role{number}", "date": "2026-03-01", "registered": "2026-03-01T10:00:00Z"}  # fmt: skip
+    note = {"review": name, "kind": "half-year", "on": "2026-09-01", "by": "kn", "text": said,
+            "decisions": [{"decision": "D1", "standing": "late", "comment": said}]}  # fmt: skip
+    folder = "records/reviews/2026/"
+    figures = [{"indicator": said, "unit": unit, "points": [["2025-01-01", 1], ["2026-01-01", 2]], "target": 3}]
+    return {
+        f"{folder}{name}.md": _record(name, {"title": said, **front}, facts(said)),
+        f"{folder}{name}.inputs.json": json.dumps({"inputs": [{"topic": "risks", "figures": figures}]}).encode(),
+        f"{folder}{name}.signed.json": json.dumps({said: said}).encode(),
+        f"{folder}documents/DRV-2026-0000{LETTERS[number]}.md": _record(f"DRV-2026-0000{LETTERS[number]}", look),
+        f"{folder}RNT-2026-0000{LETTERS[number]}.md": _record(f"RNT-2026-0000{LETTERS[number]}", note),
+        f"records/actions/ACT-2026-0000{LETTERS[number]}.md": _record(
+            f"ACT-2026-0000{LETTERS[number]}", {"title": said, **action}
+        ),
+    }
+
+
+def facts(said: str) -> str:
+    """Return the body of a review, in which only headings are the tool's and may be altered."""
+    inline = " ".join(said.split()).replace("|", "")
+    return f"# {inline}\n\n<!-- facts -->\n\n## Risks and opportunities\n\nFacts.\n\n## Other\n\nMore.\n\n<!-- /facts -->\n"
+
+
+def _record(name: str, front: dict[str, Any], body: str = "") -> bytes:
+    return f"---\n{json.dumps({'id': name, **front})}\n---\n\n{body}".encode()
 
 
 def documents(number: int, filled: Filled) -> dict[str, bytes]:

@@ -58,6 +58,8 @@ class Filled:
     def _text(self, spec: Mapping[str, Any], key: str) -> str:
         if "x-qms-ref" in spec:
             target = spec["x-qms-ref"]
+            if target == "anything":
+                return self.names["document"]
             return self.names[target] if target in self.names else f"{_prefix(target)}-100"
         if key in self.patterns:
             return self.patterns[key]

@@ -29,7 +29,8 @@ def command(
 ) -> int:
     """Verify the approvals of all documents, or of those with these IDs; offline, with OpenSSH.
 
-    Exit 1 where one does not count, a version lacks one, or a document cannot be read.
+    Exit 1 where one does not count, a version lacks one, or a document cannot be read. Management reviews are verified
+    with qmsctl review verify.
     """
     handbook = open_handbook(root, today, at)
     wanted = [find_document(handbook, item) for item in dict.fromkeys(items)]

@@ -72,11 +72,11 @@
   }
 
   function mark(item, before, words) {
-    item.querySelector(".qms-badge")?.remove();
+    item.querySelector(".qms-mine-new")?.remove();
     const [id, version] = item.dataset.document.split("@");
     if (!before || typeof before !== "object" || before[id] === version) return;
     const text = id in before ? words[10] : words[9];
-    item.append(" ", element("span", { className: "qms-badge qms-badge--waiting", textContent: text }));
+    item.append(" ", element("span", { className: "qms-badge qms-badge--waiting qms-mine-new", textContent: text }));
   }
 
   function group(title, items) {

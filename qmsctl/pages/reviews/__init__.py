@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from qmsctl.pages.context import Context
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.reviews import decisions, overview, plans, review
-from qmsctl.pages.reviews.places import DECISIONS, INDEX, PLANS, addressed, review_uri, year_uri, years
+from qmsctl.pages.reviews.places import DECISIONS, INDEX, PLANS, addressed, published, review_uri, year_uri, years
 from qmsctl.system import System
+
+__all__ = ["pages", "published", "review", "taken"]
 
 
 def pages(context: Context) -> Iterator[PageSpec]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ from qmsctl.pages.templating import render
 from qmsctl.reviews.campaign.progress import LevelProgress, NodeProgress, Progress, open_year, progress
 from qmsctl.reviews.standing import (
     ASSESSED,
+    CANCELLED,
     COLLECTING,
     DECIDED,
     FOLLOWED_UP,
@@ -39,8 +41,7 @@ from qmsctl.reviews.standing import (
     SIGNED,
 )
 
-_STRETCHES = ((PLANNED,), (COLLECTING, FROZEN, ASSESSED), (HELD, DECIDED), (SIGNED, SEALED, FOLLOWED_UP, "closed"))
-"""The states that a chart counts together: not begun, under way, held, signed."""
+_HELD = (HELD, DECIDED)
 
 
 class Year(NamedTuple):
@@ -67,7 +68,7 @@ def pages(context: Context) -> Iterator[PageSpec]:
         now=_parts(here, now) if now.nodes else None,
         year=now.year,
         years=[_year(here, progress(context.system, year, context.today)) for year in found],
-        ways=_ways(here),
+        ways=ways(here),
     )
     yield PageSpec(INDEX, "", words("Yearly review"), section, content)
     for year in found:
@@ -116,31 +117,37 @@ def _parts(here: Place, found: Progress) -> dict[str, object]:
 def _chart(here: Place, found: Progress) -> Markup:
     """How far the units of each level have come, with the table that says the same."""
     words = here.context.words
-    names = (words("Not begun"), words("Under way"), words("Meeting held"), words("Signed"))
-    series = [
-        (name, [sum(level.states.get(state, 0) for state in states) for level in found.levels])
-        for name, states in zip(names, _STRETCHES, strict=True)
-    ]
+    names = (words("Signed"), words("Under way"), words("Meeting held"), words("Past the deadline"), words("Not begun"))
+    counts = [Counter(_stretch(node) for node in found.nodes if node.level == level.level) for level in found.levels]
+    series = [(name, [count[at] for count in counts]) for at, name in enumerate(names)]
     labels = [level.level.capitalize() or words("Units") for level in found.levels]
     rows = [
-        _level(here, level, labels[at], [counts[at] for _, counts in series]) for at, level in enumerate(found.levels)
+        _level(here, level, labels[at], [count[stretch] for stretch in range(len(names))])
+        for at, (level, count) in enumerate(zip(found.levels, counts, strict=True))
     ]
     columns = [
         Column(words("Level")),
         Column(words("Units"), number=True),
         *(Column(name, number=True) for name in names),
-        Column(words("Overdue"), number=True),
         Column(words("Documents looked at"), number=True),
         Column(words("Documents overdue"), number=True),
     ]
     return bars(words, Bars(words("How far the units have come, by level"), labels, series), lines(columns, rows))
 
 
+def _stretch(node: NodeProgress) -> int:
+    """Where a unit counts in the chart: signed, under way, meeting held, past its deadline, not begun."""
+    if node.standing.reached(SIGNED):
+        return 0
+    if node.overdue:
+        return 3
+    return 2 if node.standing.state in _HELD else 4 if node.standing.state in (PLANNED, CANCELLED) else 1
+
+
 def _level(here: Place, level: LevelProgress, label: str, counts: list[int]) -> list[Markup]:
     words = here.context.words
     documents = level.documents
-    figures = (level.units, *(count or None for count in counts), level.overdue or None,
-               documents.reviewed or None, documents.overdue or None)  # fmt: skip
+    figures = (level.units, *(count or None for count in (*counts, documents.reviewed, documents.overdue)))
     return [escape(label), *(number(words, figure) for figure in figures)]
 
 
@@ -233,7 +240,7 @@ def _year(here: Place, found: Progress) -> Year:
         state = mark("approved", words("Closed {day}", day=words.date(closed)))
     else:
         state = mark("waiting", words("Under way")) if signed < len(found.nodes) else mark("approved", words("Signed"))
-    late = len(found.overdue)
+    late = 0 if closed else len(found.overdue)
     return Year(
         here.link(words("Reviews {year}", year=found.year), year_uri(found.year)),
         words("{number} of {all}", number=words.number(signed), all=words.number(len(found.nodes))),
@@ -243,7 +250,7 @@ def _year(here: Place, found: Progress) -> Year:
     )
 
 
-def _ways(here: Place) -> list[Markup]:
+def ways(here: Place) -> list[Markup]:
     """Links to what the reviews lead to, those that are there."""
     context, words = here.context, here.context.words
     found = [here.link(words("Decisions"), DECISIONS)] if shown_decisions(context) else []

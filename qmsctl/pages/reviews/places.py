@@ -11,6 +11,7 @@ import re
 from qmsctl.actions import Action, actions
 from qmsctl.pages.context import Context
 from qmsctl.reviews import Decision, ManagementReview, campaigns, management_reviews, standing
+from qmsctl.reviews.cascade import REGISTER, following
 from qmsctl.reviews.standing import CANCELLED, SIGNED
 from qmsctl.system import System
 from qmsctl.system.system import remembered
@@ -83,3 +84,9 @@ def shown_actions(system: System, drafts: bool = False) -> dict[str, Action]:
         for action in actions(system)
         if not action.record.confidential and action.source.partition("#")[0] not in kept_back
     }
+
+
+@remembered
+def has_levels(system: System) -> bool:
+    """Say whether any objective follows from another, or asks something of a unit below."""
+    return bool(following(system)) or any(entry.data.get("expectations") for entry in system.register(REGISTER))

@@ -41,7 +41,7 @@ class Concluded(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """A decision: its anchor, its id, a title of its first words, the rest where there is more, what is to be known of it."""
+    """A decision: anchor, id, its first words as a title, the whole where there is more, and its facts."""
 
     anchor: Markup
     id: str
@@ -79,10 +79,11 @@ def conclusion(here: Place, review: ManagementReview) -> list[Concluded]:
     """Return what the leader concludes: whether the system is suitable, adequate and effective."""
     words = here.context.words
     names = {"suitable": words("Suitable"), "adequate": words("Adequate"), "effective": words("Effective")}
+    answers = {"yes": words("Yes"), "partly": words("Partly"), "no": words("No")}
     return [
         Concluded(
             names[question],
-            mark(_ANSWERS.get(answer.answer, "quiet"), words.value(answer.answer)),
+            mark(_ANSWERS.get(answer.answer, "quiet"), answers.get(answer.answer, answer.answer)),
             said(here, review, linked(here, answer.because)),
         )
         for question in QUESTIONS

@@ -36,9 +36,8 @@ def signature(here: Place, review: ManagementReview) -> Shown:
     try:
         signed = read(lf(data))
     except Refused as error:
-        return Shown(
-            [mark("overdue", words("Not to be read")) + Markup(" ") + escape(words.message(error.message))], []
-        )
+        why = escape(words.message(error.message))
+        return Shown(Markup("{} {}").format(mark("overdue", words("Not to be read")), why), [])
     rows = [_row(here, signed), *_altered(here, review, signed), *_sealed(here, review)]
     return Shown(Markup("<br> ").join(rows), [escape(text) for text in _proves(here, signed)])
 

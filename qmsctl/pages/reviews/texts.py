@@ -19,6 +19,9 @@ _SECTION = re.compile(r"^## +(.+?)[ #]*$", re.M)
 _DEEPER = re.compile(r"^(#{3,5}) ", re.M)
 _TITLE = re.compile(r"\A\s*# [^\n]*\n?")
 _HEADING = re.compile(r"^#{1,6} .*$", re.M)
+_QUESTION = re.compile(r"\A\*[^*\n]+\*[^\n]*\n+")
+"""The question and its clauses, which the page says in the reader's language."""
+
 _ATTRIBUTES = re.compile(r"\s*\{:?[^{}]*\}\s*\Z")
 _LEFT_ALONE = re.compile(r"\[[^\[\]\n]*\](?:\([^()\n]*\)|\[[^\[\]\n]*\])?|<[^<>\n]*>|^#{1,6} .*$", re.M)
 
@@ -48,7 +51,7 @@ def _sections(facts: str) -> tuple[str, dict[str, Markup]]:
     found: dict[str, Markup] = {}
     parts = _SECTION.split(facts)
     for title, text in zip(parts[1::2], parts[2::2], strict=True):
-        deeper = _DEEPER.sub(r"#\1 ", text).strip()
+        deeper = _DEEPER.sub(r"#\1 ", _QUESTION.sub("", text.strip()))
         found[_ATTRIBUTES.sub("", title)] = Markup(deeper)  # noqa: S704
     return parts[0].strip(), found
 

@@ -104,4 +104,5 @@ def _printed(system: System, without: tuple[Without, ...]) -> str:
         f"- {units[each.unit].name if each.unit in units else each.unit}: {' '.join(each.because.split())}\n"
         for each in without
     ]
-    return f"\n## {words('Closed without')}\n\n{''.join(rows)}"
+    heading = words("Closed without")
+    return f"\n## {heading}\n\n{''.join(rows)}"

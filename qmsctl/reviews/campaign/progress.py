@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qmsctl.findings import Message
+from qmsctl.periods import parse_date
 from qmsctl.reviews.campaign.documents import Documents, documents_by_unit
 from qmsctl.reviews.campaign.steps import HALF_YEAR, NextStep, next_steps
 from qmsctl.reviews.model import Campaign, ManagementReview, Node
@@ -169,7 +170,7 @@ def nodes_asked(system: System, year: str) -> dict[str, Node]:
 
 def _deadline(system: System, review: ManagementReview) -> date | None:
     unit = system.organisation.units.get(review.unit)
-    if review.deadline or unit is None or not review.year.isdigit():
+    if review.deadline or unit is None or parse_date(f"{review.year}-01-01") is None:
         return review.deadline
     return deadline_of(system.settings.review, unit, int(review.year))
 

@@ -24,6 +24,8 @@ LATE_AFTER = timedelta(days=14)
 BEFORE = timedelta(days=30)
 """The days before a date in which work that piles up is counted."""
 
+_YEAR = timedelta(days=365)
+
 
 @dataclass(frozen=True, slots=True)
 class LevelStatistics:
@@ -174,8 +176,8 @@ def _load(system: System, before: date) -> Load:
     days = [review.day for each in document_reviews(system).values() for review in each]
     days += [review.held.on for review in management_reviews(system).values() if review.held]
     days += [action.done for action in actions(system)]
-    year = [day for day in days if day is not None and before - timedelta(days=365) <= day < before]
-    return Load(before, sum(day >= before - BEFORE for day in year), len(year))
+    ages = [before - day for day in days if day is not None and timedelta() < before - day <= _YEAR]
+    return Load(before, sum(age <= BEFORE for age in ages), len(ages))
 
 
 def _minutes(review: ManagementReview) -> int | None:

@@ -13,8 +13,9 @@ from typing import Any
 
 from qmsctl.findings import Message
 from qmsctl.reviews.document.look import Look, checked_how, may_act, may_be_looked_at, sentence
+from qmsctl.reviews.document.looks import open_review
 from qmsctl.reviews.document.owning import with_owner
-from qmsctl.reviews.document.reasons import ASKED, open_review, reasons
+from qmsctl.reviews.document.reasons import ASKED, reasons
 from qmsctl.reviews.document.retiring import refuse_links, refuse_replacement
 from qmsctl.reviews.model import CHANGED, CONFIRMED, HANDED_OVER, RETIRED
 from qmsctl.reviews.refused import Refused
@@ -30,7 +31,8 @@ class Written:
     """What an outcome writes: texts by path, those that are new, and what a commit of it is called.
 
     `review` is the id of the record, `document` of what was reviewed; `next_review` the day that was set, None where
-    none was.
+    none was. `taken_back` is the role that the document had been handed over to, and is not any more: the latest
+    review counts.
     """
 
     review: str
@@ -40,6 +42,7 @@ class Written:
     new: frozenset[str]
     subject: str
     next_review: date | None = None
+    taken_back: str = ""
 
 
 def record_path(id_: str) -> str:
@@ -203,4 +206,7 @@ def _written(
     path = record_path(id_)
     if number(document.version) == (0, 0):
         raise Refused(Message("{id} has no version that can be named; qmsctl check says what is wrong", id=document.id))
-    return Written(id_, document.id, outcome, {path: sheet(ordered)}, frozenset({path}), subject)
+    before = open_review(system, document)
+    taken_back = before.to if before is not None and before.outcome == HANDED_OVER else ""
+    files = {path: sheet(ordered)}
+    return Written(id_, document.id, outcome, files, frozenset({path}), subject, taken_back=taken_back)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from qmsctl.reviews.document.due import DUE, DueDocument, due_documents
 from qmsctl.reviews.document.look import may_act
-from qmsctl.reviews.document.reasons import DUE, DueDocument, due_documents
 from qmsctl.reviews.model import HANDED_OVER
 from qmsctl.system import System
 

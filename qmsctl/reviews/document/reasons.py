@@ -14,8 +14,9 @@ from datetime import date
 from qmsctl.findings import Message
 from qmsctl.frameworks.catalogue import framework
 from qmsctl.periods import parse_date
+from qmsctl.reviews.document.looks import last_review, looked_at, made
 from qmsctl.reviews.document.naming import changes_decided, open_actions_naming
-from qmsctl.reviews.model import CHANGED, CONFIRMED, HANDED_OVER, DocumentReview
+from qmsctl.reviews.model import HANDED_OVER, DocumentReview
 from qmsctl.reviews.reading import document_reviews
 from qmsctl.system import Document, System
 from qmsctl.system.document import APPROVED
@@ -23,7 +24,6 @@ from qmsctl.system.inheritance import number, parents
 from qmsctl.system.system import remembered
 from qmsctl.system.translations import original, translated_version
 
-VALID, DUE, IN_REVIEW, DRAFT, RETIRED = "valid", "due", "in-review", "draft", "retired"
 DATE, EDITION, PARENT, ORIGINAL = "date", "edition", "parent", "original"
 OWNER, HOLDER, EVENT, ASKED = "owner", "holder", "event", "asked"
 
@@ -37,79 +37,10 @@ class Reason:
     day: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DueDocument:
-    """A document that is due or in review: why, since or by which day, and what is under way.
-
-    `day` is the earliest day of its reasons. `by` is the day its review was set for. `underway` is the review that
-    announced a change or hands the document over, None where nobody has begun.
-    """
-
-    document: Document
-    state: str
-    reasons: tuple[Reason, ...]
-    day: date | None
-    by: date | None
-    underway: DocumentReview | None
-
-    def overdue(self, today: date) -> bool:
-        """Say whether the day of its review has passed; a flag, never a state: the document stays valid."""
-        return self.by is not None and self.by < today
-
-
-def last_review(system: System, document: Document) -> DocumentReview | None:
-    """Return the last review that looked at the document and is finished, None where there is none.
-
-    A confirmation is finished, and an announced change once a higher version is approved. A hand-over is no look.
-    """
-    finished = (each for each in document_reviews(system).get(document.id, ()) if _looked(document, each))
-    return max(finished, key=lambda review: (review.day or date.min, review.registered), default=None)
-
-
-def open_review(system: System, document: Document) -> DocumentReview | None:
-    """Return the review under way: a change that is not made yet, or a hand-over that nobody has accepted."""
-    latest = next(iter(document_reviews(system).get(document.id, ())), None)
-    if latest is None or document.status != APPROVED:
-        return None
-    if latest.outcome == HANDED_OVER:
-        return latest if latest.accepted is None else None
-    return latest if latest.outcome == CHANGED and not _looked(document, latest) else None
-
-
-def looked_at(system: System, document: Document) -> date | None:
-    """Return the day on which somebody last answered for the content: a review, or the MAJOR version it has."""
-    return _looked_at(document, last_review(system, document))
-
-
 def reasons(system: System, document: Document, today: date) -> tuple[Reason, ...]:
     """Return why an approved document is due on a day, its own day first; empty where it is not."""
     found = _reasons(system, today).get(document.path)
     return found if found is not None else tuple(_why(system, document, today))
-
-
-def state(system: System, document: Document, today: date) -> str:
-    """Return ``valid``, ``due`` or ``in-review`` of an approved document, ``draft`` or ``retired`` of another."""
-    if document.status != APPROVED:
-        return DRAFT if document.status != RETIRED else RETIRED
-    if open_review(system, document) is not None:
-        return IN_REVIEW
-    return DUE if reasons(system, document, today) else VALID
-
-
-def due_documents(
-    system: System, today: date, owner: str | None = None, unit: str | None = None
-) -> tuple[DueDocument, ...]:
-    """Return the documents that are due or in review, what waits longest first.
-
-    `owner` keeps those of a role, and those that are handed over to it; `unit` those of a unit and the units below.
-    """
-    line = system.organisation.line
-    return tuple(
-        due
-        for due in _due(system, today)
-        if (not owner or owner == due.document.owner or (due.underway is not None and owner == due.underway.to))
-        and (not unit or unit in line(due.document.unit))
-    )
 
 
 @remembered
@@ -117,40 +48,11 @@ def _reasons(system: System, today: date) -> dict[str, tuple[Reason, ...]]:
     return {document.path: tuple(_why(system, document, today)) for document in system.documents}
 
 
-@remembered
-def _due(system: System, today: date) -> tuple[DueDocument, ...]:
-    found = []
-    for document in system.documents:
-        now = state(system, document, today)
-        if now in (DUE, IN_REVIEW):
-            why = reasons(system, document, today)
-            days = [reason.day for reason in why if reason.day is not None]
-            by = document.next_review()
-            found.append(
-                DueDocument(document, now, why, min(days, default=by), by, open_review(system, document)),
-            )
-    return tuple(sorted(found, key=lambda due: (due.day or date.max, due.document.id, due.document.path)))
-
-
-def _looked(document: Document, review: DocumentReview) -> bool:
-    if review.outcome == CONFIRMED:
-        return True
-    newer = document.status == APPROVED and number(document.version) > number(review.version)
-    return review.outcome == CHANGED and newer
-
-
-def _looked_at(document: Document, review: DocumentReview | None) -> date | None:
-    major = number(document.version)[0]
-    made = [parse_date(row.date) for row in document.changes if number(row.version)[0] == major]
-    days = (review.day if review else None, made[-1] if made else parse_date(document.valid_from))
-    return max((day for day in days if day is not None), default=None)
-
-
 def _why(system: System, document: Document, today: date) -> Iterator[Reason]:
     if document.status != APPROVED:
         return
     last = last_review(system, document)
-    since = _looked_at(document, last) or date.min
+    since = looked_at(system, document) or date.min
     found = [
         *_by_date(system, document, today),
         *_by_parent(system, document, since),
@@ -179,7 +81,7 @@ def _by_parent(system: System, document: Document, since: date) -> Iterator[Reas
     for link in parents(system, document):
         if link.parent is None or not link.version or link.parent.status != APPROVED:
             continue
-        day = _made(link.parent)
+        day = made(link.parent)
         if number(link.parent.version)[0] > number(link.version)[0] and (day is None or day > since):
             message = Message(
                 "{id}, which it follows, is at version {version} now; {looked} was looked at",
@@ -194,7 +96,7 @@ def _by_original(system: System, document: Document, since: date) -> Iterator[Re
     source = original(system, document)
     if source is None or source.status != APPROVED:
         return
-    day, translated = _made(source), translated_version(document)
+    day, translated = made(source), translated_version(document)
     if number(source.version) > number(translated) and (day is None or day > since):
         message = Message(
             "{id}, which it translates, is at version {version} now; {looked} was translated",
@@ -203,12 +105,6 @@ def _by_original(system: System, document: Document, since: date) -> Iterator[Re
             looked=translated or "-",
         )
         yield Reason(ORIGINAL, message, day)
-
-
-def _made(document: Document) -> date | None:
-    """The day the present version of a document was made."""
-    row = next((row for row in document.changes if row.version == document.version), None)
-    return parse_date(row.date if row else document.valid_from)
 
 
 def _by_edition(system: System, document: Document, since: date, today: date) -> Iterator[Reason]:
@@ -281,9 +177,9 @@ def _by_owner(
             OWNER, Message("{owner} owns it now; {before} looked at it last", owner=name, before=before), since
         )
         return
-    began, made = _held_since(system, document.owner, document.unit, today), _made(document)
+    began, version = _held_since(system, document.owner, document.unit, today), made(document)
     # Whoever owns a document has a hand in each version of it, of the second number too.
-    if began is not None and began > max(since, made or since):
+    if began is not None and began > max(since, version or since):
         message = Message("{role} has a new holder since {day}, who has not looked at it yet", role=name, day=began)
         yield Reason(HOLDER, message, began)
 

@@ -20,8 +20,8 @@ from qmsctl.system.document import APPROVED
 from qmsctl.text.compose import set_front
 from qmsctl.text.edits import set_front_matter
 
-_JULY, _DECEMBER, _CHRISTMAS = 7, 12, 24
-"""Nobody reviews in July or from Christmas Eve on, so nothing is moved there."""
+_JULY, _DECEMBER, _CHRISTMAS, _NEW_YEAR = 7, 12, 24, (1, 1)
+"""Nobody reviews in July or from Christmas Eve to New Year's Day, so nothing is moved there."""
 
 
 class Month(NamedTuple):
@@ -205,5 +205,5 @@ def _day_in(month: Month, day: date, document: Document, today: date) -> date | 
     earliest = max(today + timedelta(days=1), parse_date(document.valid_from) or today)
     wanted = min(day.day, last)
     numbers = sorted(range(1, last + 1), key=lambda number: (abs(number - wanted), number))
-    days = (date(month.year, month.month, number) for number in numbers)
+    days = (date(month.year, month.month, number) for number in numbers if (month.month, number) != _NEW_YEAR)
     return next((found for found in days if found >= earliest and found.weekday() < 5), None)

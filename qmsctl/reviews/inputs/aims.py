@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from qmsctl.findings import Message, template
 from qmsctl.periods import parse_date
 from qmsctl.reviews.inputs.figures import figure
-from qmsctl.reviews.inputs.grouping import entries
+from qmsctl.reviews.inputs.grouping import entries, nothing_in
 from qmsctl.reviews.inputs.model import Column, Fact, Figure, Gathering, Part, Place, Row, Table, Word
 from qmsctl.reviews.inputs.numbers import number
 from qmsctl.system import Entry, System
@@ -32,9 +32,7 @@ def objectives(asked: Gathering) -> Part:
     """Return the objectives of the unit, then those below, those first that ask for attention."""
     found = [entry for entry in entries(asked, "objectives") if not _long_ended(asked, entry)]
     if not found:
-        return Part(
-            holes=(Message("Nothing is registered here: the register of objectives has no entries for this unit"),)
-        )
+        return Part(holes=(nothing_in(asked, "objectives"),))
     pairs = [(entry, _figure(asked, entry)) for entry in found]
     listed = [_row(asked, entry, measured) for entry, measured in pairs]
     listed.sort(key=lambda row: (not row.why, row.cells[1] != Place(asked.unit)))
@@ -87,13 +85,23 @@ def _why(asked: Gathering, entry: Entry, measured: Figure | None) -> Iterator[Me
         yield Message("past its day and not reached")
     if status in ("late", "at-risk"):
         yield Message("at risk") if status == "at-risk" else Message("late")
-    if entry.text("indicator") and (measured is None or measured.value is None):
+    if entry.text("indicator") and (measured is None or measured.value is None) and not _measured_below(asked, entry):
         yield Message("no value in the period")
-    elif measured and measured.course == "worse" and status not in _ENDED:
+    if measured and measured.course == "worse" and status not in _ENDED:
         yield Message("worse than the year before")
     waiting = list(unanswered(asked.system, entry))
     if waiting:
         yield Message("expectations without an answer: {count}", count=len(waiting))
+
+
+def _measured_below(asked: Gathering, entry: Entry) -> bool:
+    """Whether units below the objective's own have values in the period, where it has none itself."""
+    indicator = asked.system.entry_by_id.get(entry.text("indicator"))
+    if indicator is None or indicator.register != "indicators":
+        return False
+    below = asked.system.organisation.below(entry.unit or asked.unit)
+    found = (figure(asked, indicator, unit) for unit in below)
+    return any(each is not None and each.value is not None for each in found)
 
 
 def unanswered(system: System, entry: Entry) -> Iterator[str]:

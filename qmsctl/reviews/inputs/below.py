@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from qmsctl.findings import Message, template
-from qmsctl.reviews.inputs.model import Cell, Column, Fact, Figure, Gathering, Part, Place, Reached, Row, Table, Word
+from qmsctl.reviews.inputs.grouping import shown_text
+from qmsctl.reviews.inputs.model import Cell, Column, Fact, Figure, Gathering, Part, Place, Reached, Row, Table
 from qmsctl.reviews.inputs.rollup import Below, rollup
 from qmsctl.reviews.inputs.scope import title_of
 from qmsctl.reviews.years import language_of
@@ -18,8 +19,12 @@ _UNITS = (
 )
 _THEMES = (Column("theme", template("Theme")), Column("count", template("Units")))
 _NEEDS = (Column("text", template("Need")), Column("unit", template("Unit")), Column("answer", template("Answer")))
-_OUTLIERS = (Column("title", template("Indicator")), Column("best", template("Best")), Column("worst", template("Weakest")),
-             Column("far", template("Far from the others")))  # fmt: skip
+_OUTLIERS = (
+    Column("title", template("Indicator")),
+    Column("best", template("Best")),
+    Column("worst", template("Weakest")),
+    Column("far", template("Far from the others")),
+)
 
 
 STATES = {
@@ -37,6 +42,9 @@ STATES = {
 }
 """What people call where a review stands."""
 
+ANSWERS = {"yes": template("Yes"), "partly": template("Partly"), "no": template("No")}
+"""What people call the answers of a conclusion."""
+
 
 def lower_levels(asked: Gathering) -> Part:
     """Return what came up from the units below in the same year."""
@@ -46,16 +54,26 @@ def lower_levels(asked: Gathering) -> Part:
     language = language_of(asked.system, asked.unit)
     themes = [Row(theme.name, (title_of(asked.system, theme.name, language), len(theme.units))) for theme in up.themes]
     needs = [
-        Row(need.decision.name, (need.decision.text, Place(need.unit), need.answer or None),
-            () if need.answer else (Message("no answer yet"),))
+        Row(
+            need.decision.name,
+            (shown_text(asked.system, need.decision), Place(need.unit), need.answer or None),
+            () if need.answer else (Message("no answer yet"),),
+        )
         for need in up.needs
-    ]  # fmt: skip
+    ]
     outliers = [
-        Row(each.indicator.id, (each.indicator.title, _reached(each.best), _reached(each.weakest),
-            ", ".join(asked.system.organisation.units[far.unit].name for far in each.far) or None))
+        Row(
+            each.indicator.id,
+            (
+                each.indicator.title,
+                _reached(each.best),
+                _reached(each.weakest),
+                ", ".join(asked.system.organisation.units[far.unit].name for far in each.far) or None,
+            ),
+        )
         for each in up.outliers
         if each.far
-    ]  # fmt: skip
+    ]
     return Part(
         (
             Fact("below", template("Units below with a review of their own"), len(up.units)),
@@ -76,7 +94,7 @@ def _row(below: Below) -> Row:
     answers: list[Cell] = []
     for question in ("suitable", "adequate", "effective"):
         answer = below.review.conclusion.get(question) if below.review else None
-        answers.append(Word(answer.answer) if answer and answer.answer else None)
+        answers.append(Message(ANSWERS[answer.answer]) if answer and answer.answer in ANSWERS else None)
     why = (Message("past its deadline"),) if below.late else ()
     return Row(below.unit, (Place(below.unit), Message(STATES[below.standing.state]), *answers, len(below.red)), why)
 

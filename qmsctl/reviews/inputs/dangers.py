@@ -5,32 +5,39 @@ from __future__ import annotations
 from qmsctl.actions import CLOSED, actions_of
 from qmsctl.findings import Message, template
 from qmsctl.periods import parse_date
-from qmsctl.reviews.inputs.grouping import entries
+from qmsctl.reviews.inputs.grouping import entries, nothing_in
 from qmsctl.reviews.inputs.model import Column, Fact, Gathering, Part, Place, Row, Table
 from qmsctl.system import Entry
 from qmsctl.system.significance import judge
 
 _LIKELY, _EXPECTED = "likelihood", "impact"
-_ASPECTS = (Column("title", template("Aspect")), Column("unit", template("Unit")), Column("sum", template("Significance")),
-            Column("data", template("Size")), Column("reviewed", template("Last looked at")))  # fmt: skip
-_RISKS = (Column("title", template("Risk or opportunity")), Column("unit", template("Unit")),
-          Column("score", template("Likelihood × impact")), Column("treatment", template("Treatment")),
-          Column("reviewed", template("Last looked at")))  # fmt: skip
-_EFFECT = (Column("title", template("Risk or opportunity")), Column("actions", template("Actions")),
-           Column("helped", template("Shown to have helped")), Column("objectives", template("Objectives")))  # fmt: skip
+_ASPECTS = (
+    Column("title", template("Aspect")),
+    Column("unit", template("Unit")),
+    Column("sum", template("Significance")),
+    Column("data", template("Size")),
+    Column("reviewed", template("Last looked at")),
+)
+_RISKS = (
+    Column("title", template("Risk or opportunity")),
+    Column("unit", template("Unit")),
+    Column("score", template("Likelihood × impact")),
+    Column("treatment", template("Treatment")),
+    Column("reviewed", template("Last looked at")),
+)
+_EFFECT = (
+    Column("title", template("Risk or opportunity")),
+    Column("actions", template("Actions")),
+    Column("helped", template("Shown to have helped")),
+    Column("objectives", template("Objectives")),
+)
 
 
 def aspects(asked: Gathering) -> Part:
     """Return the aspects that are significant by the organisation's own method, computed anew."""
     found = entries(asked, "aspects")
     if not found:
-        return Part(
-            holes=(
-                Message(
-                    "Nothing is registered here: the register of environmental aspects has no entries for this unit"
-                ),
-            )
-        )
+        return Part(holes=(nothing_in(asked, "aspects"),))
     method = asked.system.settings.significance
     judged = [(entry, judge(method, entry)) for entry in found]
     significant = [
@@ -73,7 +80,7 @@ def risks(asked: Gathering) -> Part:
     """Return the risks and opportunities, the largest first."""
     found = entries(asked, "risks")
     if not found:
-        return Part(holes=(_no_risks(),))
+        return Part(holes=(nothing_in(asked, "risks"),))
     rows = []
     for entry in sorted(found, key=lambda entry: (-(score(entry) or 0), entry.id)):
         why = [*_unseen(asked, entry)]
@@ -106,7 +113,7 @@ def treated(asked: Gathering) -> Part:
     """Return the actions and objectives that came of risks, and which are shown to have helped."""
     found = entries(asked, "risks")
     if not found:
-        return Part(holes=(_no_risks(),))
+        return Part(holes=(nothing_in(asked, "risks"),))
     status = {entry.id: entry.text("status") for entry in asked.system.register("objectives")}
     rows = []
     for entry in found:
@@ -135,7 +142,8 @@ def treated(asked: Gathering) -> Part:
             facts,
             holes=(
                 Message(
-                    "No action and no objective in the handbook comes of a risk; whether the treatments worked is not written down"
+                    "No action and no objective in the handbook comes of a risk, "
+                    "so nothing says whether the treatments worked"
                 ),
             ),
         )
@@ -152,7 +160,3 @@ def _unseen(asked: Gathering, entry: Entry) -> list[Message]:
     looked = parse_date(entry.data.get("reviewed"))
     since = asked.period.since
     return [Message("not looked at since the period began")] if looked is None or (since and looked < since) else []
-
-
-def _no_risks() -> Message:
-    return Message("Nothing is registered here: the register of risks has no entries for this unit")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from qmsctl.actions import OPEN, Action, actions_of
 from qmsctl.findings import Message, template
-from qmsctl.reviews.inputs.grouping import carried, own_actions, times_carried
+from qmsctl.reviews.inputs.grouping import carried, own_actions, shown_text, times_carried
 from qmsctl.reviews.inputs.model import Cell, Column, Fact, Gathering, Part, Post, Row, Table, Word
 from qmsctl.reviews.model import NEED, Decision
 from qmsctl.reviews.reading import decisions, management_reviews
@@ -81,7 +81,14 @@ def _row(asked: Gathering, decision: Decision) -> Row:
         why.append(Message("carried over twice or more"))
     return Row(
         decision.name,
-        (decision.text, Post(decision.owner) if decision.owner else None, due, state(asked, decision), moved, times),
+        (
+            shown_text(asked.system, decision),
+            Post(decision.owner) if decision.owner else None,
+            due,
+            state(asked, decision),
+            moved,
+            times,
+        ),
         tuple(why),
     )
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from qmsctl.actions import OPEN
 from qmsctl.findings import Message, template
 from qmsctl.periods import parse_date, parse_interval
-from qmsctl.reviews.inputs.grouping import entries, own_actions
+from qmsctl.reviews.inputs.grouping import entries, nothing_in, own_actions
 from qmsctl.reviews.inputs.model import Column, Fact, Gathering, Part, Place, Row, Table, Word
 from qmsctl.system import Entry
 
@@ -28,9 +28,7 @@ def obligations(asked: Gathering) -> Part:
     """Return the requirements that are not met, and those whose evaluation is overdue."""
     found = entries(asked, "obligations")
     if not found:
-        return Part(
-            holes=(Message("Nothing is registered here: the register of obligations has no entries for this unit"),)
-        )
+        return Part(holes=(nothing_in(asked, "obligations"),))
     rows = [_obligation(asked, entry) for entry in found]
     count = {value: sum(entry.text("result") == value for entry in found) for value in ("met", "partly", "not-met")}
     unseen = sum(not entry.text("result") for entry in found)
@@ -59,9 +57,7 @@ def suppliers(asked: Gathering) -> Part:
     """Return the suppliers and their evaluations, those first that ask for attention."""
     found = entries(asked, "suppliers")
     if not found:
-        return Part(
-            holes=(Message("Nothing is registered here: the register of suppliers has no entries for this unit"),)
-        )
+        return Part(holes=(nothing_in(asked, "suppliers"),))
     rows = sorted((_supplier(asked, entry) for entry in found), key=lambda row: not row.why)
     evaluated = sum(asked.during(parse_date(entry.data.get("evaluated"))) for entry in found)
     refused = sum(entry.text("result") == "rejected" for entry in found)

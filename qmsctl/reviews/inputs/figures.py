@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -10,7 +11,7 @@ from statistics import median
 from qmsctl.findings import Message, template
 from qmsctl.periods import parse_date, parse_interval
 from qmsctl.reviews.inputs.grouping import entries, reporting, series_by_unit
-from qmsctl.reviews.inputs.model import Column, Figure, Gathering, Part, Reached, Row, Table
+from qmsctl.reviews.inputs.model import Cell, Column, Figure, Gathering, Part, Reached, Row, Table
 from qmsctl.reviews.inputs.numbers import number
 from qmsctl.reviews.model import Period
 from qmsctl.system import Entry, Measurement, System
@@ -135,7 +136,7 @@ def outliers(indicator: Entry, figures: Iterable[Figure]) -> tuple[Figure, Figur
 
 
 def far_from_others(figures: Iterable[Figure]) -> list[Figure]:
-    """Return the units whose values lie more than twice as far from the middle as is usual among at least five."""
+    """Return the figures, of at least five, that lie more than three times as far from the median as is usual."""
     valued = [(each.value, each) for each in figures if each.value is not None]
     if len(valued) < 5:
         return []
@@ -196,7 +197,7 @@ def _gap(asked: Gathering, indicator: Entry) -> bool:
     days = [day for day in map(parse_date, _days(asked, indicator)) if day]
     if interval is None:
         return False
-    return any(_late(interval.after(first), then) for first, then in zip(days, days[1:], strict=False))
+    return any(_late(interval.after(first), then) for first, then in itertools.pairwise(days))
 
 
 def _late(expected: date | None, then: date) -> bool:
@@ -213,7 +214,7 @@ def _columns(rows: list[Row]) -> tuple[Column, ...]:
     return tuple(column for at, column in enumerate(COLUMNS) if any(row.cells[at] is not None for row in rows))
 
 
-def _fitting(row: Row, rows: list[Row]) -> tuple[object, ...]:
+def _fitting(row: Row, rows: list[Row]) -> tuple[Cell, ...]:
     return tuple(cell for at, cell in enumerate(row.cells) if any(other.cells[at] is not None for other in rows))
 
 

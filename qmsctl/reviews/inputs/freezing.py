@@ -1,4 +1,4 @@
-"""Freezing the facts: from that day they stand as they are, and the file of figures must be the one that was gathered."""
+"""Freezing the facts: from that day they stand, and the file of figures must be the one that was gathered."""
 
 from __future__ import annotations
 

@@ -34,10 +34,12 @@ def gather(system: System, unit: str, year: int, today: date, findings: Iterable
 
 
 def _input(asked: Gathering, topic: Topic, frameworks: tuple[str, ...]) -> Input:
-    parts = [source(asked) for source in SOURCES.get(topic.id, ())]
-    found = merged([*parts, *own(asked, topic.id)])
+    parts, more = [source(asked) for source in SOURCES.get(topic.id, ())], list(own(asked, topic.id))
+    found = merged([*parts, *more])
     last = asked.earlier[-1] if asked.earlier else None
-    holes = found.holes
+    hidden = last is not None and last.record.confidential
+    # What the tool has no records of, the handbook may have in a register of its own.
+    holes = () if any(table.rows for part in more for table in part.tables) else found.holes
     if not holes and not found.facts and not found.figures and not found.tables:
         holes = (Message("Nothing is registered here"),)
     return Input(
@@ -47,5 +49,5 @@ def _input(asked: Gathering, topic: Topic, frameworks: tuple[str, ...]) -> Input
         found.tables,
         found.figures,
         holes,
-        next((judged for judged in last.inputs if judged.input == topic.id), None) if last else None,
+        next((judged for judged in last.inputs if judged.input == topic.id), None) if last and not hidden else None,
     )

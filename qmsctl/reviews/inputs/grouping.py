@@ -1,4 +1,4 @@
-"""Things of a handbook by unit, grouped once, so that a group of sixty units is read through once and not sixty times."""
+"""Things of a handbook by unit, grouped once: a group of sixty units is read through once and not sixty times."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any, TypeVar
 
 from qmsctl.actions import Action, actions
+from qmsctl.findings import Message
 from qmsctl.reviews.inputs.model import Gathering
 from qmsctl.reviews.model import Decision
 from qmsctl.reviews.reading import management_reviews
+from qmsctl.schemas import shipped_schema
 from qmsctl.system import Document, Entry, Measurement, Record, System
 from qmsctl.system.summary import Orphan, orphans
 from qmsctl.system.system import remembered
@@ -86,19 +88,47 @@ def documents(asked: Gathering) -> tuple[Document, ...]:
 
 
 def own_actions(asked: Gathering) -> tuple[Action, ...]:
-    """Return the actions of the unit and those below; those of the review that is gathered for are none yet."""
+    """Return the actions of the unit and those below but the confidential ones.
+
+    Those of the review that is gathered for are none yet.
+    """
     own = f"{asked.review}#"
-    return tuple(action for action in _here(_actions(asked.system), asked.units) if not action.source.startswith(own))
+    found = _here(_actions(asked.system), asked.units)
+    return tuple(action for action in found if not action.source.startswith(own) and not action.record.confidential)
 
 
 def records(asked: Gathering, kind: str) -> tuple[Record, ...]:
-    """Return the records of a kind that belong to the unit and those below."""
-    return _here(_records(asked.system, kind), asked.units)
+    """Return the records of a kind that belong to the unit and those below, but the confidential ones."""
+    return tuple(record for record in _here(_records(asked.system, kind), asked.units) if not record.confidential)
 
 
 def orphaned(asked: Gathering) -> tuple[Orphan, ...]:
     """Return what nobody answers for in the unit and those below."""
-    return _here(_orphans(asked.system, asked.today), asked.units)
+    found = _here(_orphans(asked.system, asked.today), asked.units)
+    hidden = {document.path for document in asked.system.documents if document.confidential}
+    return tuple(orphan for orphan in found if orphan.path not in hidden)
+
+
+def nothing_in(asked: Gathering, register: str) -> Message:
+    """Return the words for a register that has no entries for the unit, and how many units above have there."""
+    schema = asked.system.registers[register].schema if register in asked.system.registers else shipped_schema(register)
+    line = asked.system.organisation.line(asked.unit)[1:]
+    above = sum(len(_entries(asked.system, register).get(unit, ())) for unit in line)
+    if above:
+        return Message(
+            "Nothing is registered here: “{register}” has no entries for this unit, and {count} for the units above",
+            register=Message(schema.title),
+            count=above,
+        )
+    return Message(
+        "Nothing is registered here: “{register}” has no entries for this unit", register=Message(schema.title)
+    )
+
+
+def shown_text(system: System, decision: Decision) -> str | Message:
+    """Return what was decided, unless the review is confidential."""
+    review = management_reviews(system).get(decision.name.partition("#")[0])
+    return Message("confidential") if review and review.record.confidential else decision.text
 
 
 @remembered

@@ -9,7 +9,7 @@ from qmsctl.actions import OPEN
 from qmsctl.findings import Message, Severity, template
 from qmsctl.periods import parse_date
 from qmsctl.reviews.inputs.figures import part
-from qmsctl.reviews.inputs.grouping import documents, orphaned, own_actions
+from qmsctl.reviews.inputs.grouping import documents, orphaned, own_actions, shown_text
 from qmsctl.reviews.inputs.model import Column, Fact, Gathering, Part, Place, Post, Row, Table, Word
 from qmsctl.reviews.inputs.rollup import below_of
 from qmsctl.reviews.model import NEED, OUTCOMES
@@ -17,10 +17,19 @@ from qmsctl.reviews.reading import document_reviews
 from qmsctl.system import Document
 from qmsctl.system.document import APPROVED, RETIRED
 
-_DOCUMENTS = (Column("title", template("Title")), Column("unit", template("Unit")), Column("owner", template("Owner")),
-              Column("due", template("Review was due")))  # fmt: skip
-_CHANGED = (Column("title", template("Title")), Column("unit", template("Unit")), Column("version", template("Version")),
-            Column("date", template("Changed")), Column("note", template("What changed")))  # fmt: skip
+_DOCUMENTS = (
+    Column("title", template("Title")),
+    Column("unit", template("Unit")),
+    Column("owner", template("Owner")),
+    Column("due", template("Review was due")),
+)
+_CHANGED = (
+    Column("title", template("Title")),
+    Column("unit", template("Unit")),
+    Column("version", template("Version")),
+    Column("date", template("Changed")),
+    Column("note", template("What changed")),
+)
 _ORPHANS = (Column("title", template("What")), Column("unit", template("Unit")), Column("role", template("Role")))
 _NEEDS = (
     Column("text", template("Need")),
@@ -28,8 +37,13 @@ _NEEDS = (
     Column("resources", template("Resources")),
 )
 _PEOPLE = (Column("unit", template("Unit")), Column("people", template("People")))
-_IDEAS = (Column("title", template("Action")), Column("unit", template("Unit")), Column("owner", template("Owner")),
-          Column("due", template("Due")), Column("state", template("State")))  # fmt: skip
+_IDEAS = (
+    Column("title", template("Action")),
+    Column("unit", template("Unit")),
+    Column("owner", template("Owner")),
+    Column("due", template("Due")),
+    Column("state", template("State")),
+)
 
 
 def state_of_documents(asked: Gathering) -> Part:
@@ -39,8 +53,9 @@ def state_of_documents(asked: Gathering) -> Part:
         return Part(holes=(Message("Nothing is registered here: no document belongs to this unit"),))
     approved = [document for document in found if document.status == APPROVED]
     overdue = [document for document in approved if _overdue(asked, document)]
+    public = tuple(document for document in found if not document.confidential)
     retired = sum(asked.during(parse_date(document.front.get("retired_on"))) for document in found)
-    changed = sorted(_changes(asked, found), key=lambda row: str(row.cells[3]), reverse=True)
+    changed = sorted(_changes(asked, public), key=lambda row: str(row.cells[3]), reverse=True)
     facts = [
         Fact(
             "documents",
@@ -54,7 +69,7 @@ def state_of_documents(asked: Gathering) -> Part:
         ),
         Fact("documents.overdue", template("Overdue for review"), len(overdue), bool(overdue)),
         *_reviewed(asked, found),
-        Fact("documents.changed", template("New or changed in the period"), len({row.id for row in changed})),
+        Fact("documents.changed", template("New or changed in the period"), len(list(_changes(asked, found)))),
         Fact("documents.retired", template("Retired in the period"), retired),
         *_found(asked, found),
     ]
@@ -65,6 +80,7 @@ def state_of_documents(asked: Gathering) -> Part:
             (Message("overdue"),),
         )
         for document in sorted(overdue, key=lambda document: (str(document.next_review()), document.id))
+        if not document.confidential
     ]
     return Part(
         tuple(facts),
@@ -79,10 +95,13 @@ def responsibilities(asked: Gathering) -> Part:
     """Return what nobody answers for, and the leaders without a deputy."""
     orphans = orphaned(asked)
     rows = tuple(
-        Row(orphan.item, (orphan.title, Place(orphan.unit), Post(orphan.role) if orphan.role else None),
-            (Message("nobody holds the role"),))
+        Row(
+            orphan.item,
+            (orphan.title, Place(orphan.unit), Post(orphan.role) if orphan.role else None),
+            (Message("nobody holds the role"),),
+        )
         for orphan in orphans
-    )  # fmt: skip
+    )
     organisation, day = asked.system.organisation, asked.today.isoformat()
     leaders = {
         unit: organisation.holders(organisation.units[unit].leader, unit, day)
@@ -135,11 +154,14 @@ def improvement(asked: Gathering) -> Part:
     """Return the improvements under way; ideas have no records yet."""
     found = [action for action in own_actions(asked) if action.kind == "improvement"]
     rows = [
-        Row(action.id, (action.title, Place(action.unit), Post(action.owner), action.due, Word(action.status)),
-            (Message("overdue"),) if action.overdue(asked.today) else ())
+        Row(
+            action.id,
+            (action.title, Place(action.unit), Post(action.owner), action.due, Word(action.status)),
+            (Message("overdue"),) if action.overdue(asked.today) else (),
+        )
         for action in found
         if action.status == OPEN or asked.during(action.done)
-    ]  # fmt: skip
+    ]
     facts = (
         Fact("improvements.open", template("Improvements under way"), sum(action.status == OPEN for action in found)),
         Fact(
@@ -210,4 +232,6 @@ def _needs(asked: Gathering) -> Iterator[Row]:
     for below in below_of(asked.system, asked.unit, asked.year, asked.today):
         for decision in below.review.decisions if below.review else ():
             if decision.becomes == NEED:
-                yield Row(decision.name, (decision.text, Place(below.unit), decision.resources or None))
+                yield Row(
+                    decision.name, (shown_text(asked.system, decision), Place(below.unit), decision.resources or None)
+                )

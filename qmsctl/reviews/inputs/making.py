@@ -5,15 +5,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from qmsctl.findings import Message
+from qmsctl.findings import Message, visible
 from qmsctl.i18n import Translator, translator
 from qmsctl.reviews.inputs.model import Input, Pack
 from qmsctl.reviews.inputs.packing import digest, packed
-from qmsctl.reviews.inputs.spelling import BEGIN, END, clause_names, facts
-from qmsctl.reviews.model import ManagementReview, beside
+from qmsctl.reviews.inputs.spelling import BEGIN, END, clause_names, facts, plain
+from qmsctl.reviews.model import QUESTIONS, ManagementReview, beside
 from qmsctl.reviews.reading import campaigns, review_of
 from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.years import deadline_of, language_of
@@ -21,6 +21,7 @@ from qmsctl.system import System
 from qmsctl.text.compose import composed, set_front, set_front_at
 
 _WIDTH = 96
+_HALF_YEAR = timedelta(days=182)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ def refuse_unless_open(system: System, unit: str, review: ManagementReview | Non
     if review and review.frozen:
         raise Refused(
             Message(
-                "the facts of {id} are frozen since {day}; qmsctl review freeze {unit} --year {year} --moved shows what "
-                "has moved since",
+                "the facts of {id} are frozen since {day}; "
+                "qmsctl review freeze {unit} --year {year} --moved shows what has moved since",
                 id=review.id,
                 day=review.frozen,
                 unit=review.unit,
@@ -117,49 +118,53 @@ def _begun(
     }
     head = composed({key: value for key, value in front.items() if value != ""})
     rows = "".join(_row(each, words) for each in pack.inputs)
-    body = f"# {title}\n\n{BEGIN}\n\n{shown}\n\n{END}\n\n## {words('Minutes')}\n"
-    return f"---\n{head}inputs:\n{rows}{_hints(system, pack, words)}---\n\n{body}"
+    minutes = words("Minutes")
+    body = f"# {plain(title)}\n\n{BEGIN}\n\n{shown}\n\n{END}\n\n## {minutes}\n"
+    return f"---\n{head}inputs:\n{rows}{_hints(system, pack, today, words)}---\n\n{body}"
 
 
 def _row(found: Input, words: Translator) -> str:
     title, clauses = found.topic.title(words.language), clause_names(found.clauses)
     first = f"{title} ({clauses})" if clauses else title
-    comment = "".join(f"  # {line}\n" for line in textwrap.wrap(" ".join(first.split()), _WIDTH))
+    comment = "".join(f"  # {line}\n" for line in textwrap.wrap(visible(" ".join(first.split())), _WIDTH))
     return comment + composed([{"input": found.topic.id}], 2)
 
 
-def _hints(system: System, pack: Pack, words: Translator) -> str:
+def _hints(system: System, pack: Pack, today: date, words: Translator) -> str:
     """What can be filled in, as comments: whoever edits the file finds everything in it."""
     leader = system.organisation.units[pack.unit].leader or "role"
-    heard = next(iter(system.settings.review.heard), "role")
+    said, decided, because = words("what they said"), words("what is decided"), words("in your own words")
+    means, needed = words("money, hours or people"), words("what is needed, and where it is taken from")
     first = pack.inputs[0].topic.id if pack.inputs else "objectives"
     lines = [
-        words("Write beneath each input: judgement: good, needs-improvement or not-good; and a comment:."),
-        words("Where there is nothing to judge: none_because: and why."),
-        words("Then the meeting, the decisions and the conclusion; take the signs # away from what you fill in."),
+        words("Write below each input “judgement:” (good, needs-improvement or not-good) and “comment:”."),
+        words("Where there is nothing to judge, write “none_because:” and why."),
+        words("Then the meeting, decisions and conclusion: take the signs # away from what you fill in."),
         "held:",
-        f"  on: {pack.year}-03-10",
+        f"  on: {today}",
         '  from: "09:00"',
         '  until: "11:00"',
         "  present:",
         f"    - {leader}",
-        "  heard:",
-        f"    - role: {heard}",
-        f"      said: {words('what they said')}",
+        *(
+            line
+            for role in system.settings.review.heard[:1]
+            for line in ("  heard:", f"    - role: {role}", f"      said: {said}")
+        ),
         "decisions:",
         "  - id: D1",
-        f"    text: {words('what is decided')}",
+        f"    text: {decided}",
         f"    inputs: [{first}]",
         "    becomes: action",
         f"    owner: {leader}",
-        f"    due: {pack.year}-09-30",
-        f"    resources: {words('money, hours or people')}",
+        f"    due: {today + _HALF_YEAR}",
+        f"    resources: {means}",
         "conclusion:",
-        *(f'  {question}: {{answer: "yes", because: {words("in your own words")}}}' for question in ("suitable", "adequate", "effective")),
+        *(f'  {question}: {{answer: "yes", because: {because}}}' for question in QUESTIONS),
         "outputs:",
-        f"  resources: {words('what is needed, and where it is taken from')}",
-    ]  # fmt: skip
-    return "".join(f"# {line}\n" for line in lines)
+        f"  resources: {needed}",
+    ]
+    return "".join(f"# {visible(line)}\n" for line in lines)
 
 
 def _with_facts(text: str, shown: str) -> str:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from qmsctl.findings import Message, template
 from qmsctl.reviews.inputs.figures import measured, part
-from qmsctl.reviews.inputs.grouping import entries
+from qmsctl.reviews.inputs.grouping import entries, nothing_in
 from qmsctl.reviews.inputs.model import Column, Fact, Gathering, Part, Place, Post, Row, Table, Word
 
-_FED = {"satisfaction": "customer", "participation": "employee", "energy": "energy", "aspects": "environment",
-        "processes": "quality"}  # fmt: skip
+_FED = {
+    "satisfaction": "customer",
+    "participation": "employee",
+    "energy": "energy",
+    "aspects": "environment",
+    "processes": "quality",
+}
 """The topic under which indicators of a kind are shown, where the pack has it."""
 _KINDS = ("quality", "environment", "ohs", "energy", "resource", "customer", "employee")
-_PROCESSES = (Column("title", template("Process")), Column("kind", template("Kind")), Column("owner", template("Owner")),
-              Column("indicators", template("Indicators")), Column("risks", template("Risks")))  # fmt: skip
+_PROCESSES = (
+    Column("title", template("Process")),
+    Column("kind", template("Kind")),
+    Column("owner", template("Owner")),
+    Column("indicators", template("Indicators")),
+    Column("risks", template("Risks")),
+)
 _HEARD = (Column("role", template("Role")), Column("unit", template("Unit")))
 
 
@@ -86,11 +96,7 @@ def processes(asked: Gathering) -> Part:
     """Return the processes, their indicators that went wrong, and the indicators of quality."""
     found = entries(asked, "processes")
     figures = part(asked, ["quality"], "quality")
-    holes = (
-        ()
-        if found
-        else (Message("Nothing is registered here: the register of processes has no entries for this unit"),)
-    )
+    holes = () if found else (nothing_in(asked, "processes"),)
     state = {name: _troubled(asked, name) for entry in found for name in entry.texts("indicators")}
     rows = []
     for entry in found:

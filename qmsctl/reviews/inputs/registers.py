@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from qmsctl.findings import template
 from qmsctl.periods import parse_date
 from qmsctl.reviews.inputs.grouping import entries, records, text_of
-from qmsctl.reviews.inputs.model import Cell, Column, Fact, Gathering, Part, Row, Table
+from qmsctl.reviews.inputs.model import Cell, Column, Fact, Gathering, Part, Place, Post, Row, Table
 from qmsctl.reviews.years import language_of
 from qmsctl.schemas import RECORDS, REGISTERS, Schema
 from qmsctl.system import Entry, Record
@@ -30,7 +30,7 @@ def _part(asked: Gathering, schema: Schema, things: tuple[Entry, ...] | tuple[Re
     language = language_of(asked.system, asked.unit)
     keys = [key for key in schema.columns if key != "id"]
     columns = tuple(Column(key, schema.label(key, language)) for key in keys)
-    rows = tuple(Row(thing.id, tuple(_cell(thing, key) for key in keys)) for thing in things)
+    rows = tuple(Row(thing.id, tuple(_cell(thing, schema, key) for key in keys)) for thing in things)
     moved = sum(any(asked.during(parse_date(_source(thing).get(keys[0]))) for keys in schema.dates if len(keys) == 1)
                 for thing in things)  # fmt: skip
     facts = (
@@ -44,9 +44,11 @@ def _source(thing: Entry | Record) -> dict[str, object]:
     return thing.data if isinstance(thing, Entry) else thing.front
 
 
-def _cell(thing: Entry | Record, key: str) -> Cell:
+def _cell(thing: Entry | Record, schema: Schema, key: str) -> Cell:
     value = _source(thing).get(key)
     if isinstance(value, (bool, int, float)):
         return value
-    text = text_of(value)
+    spec, text = schema.properties[key], text_of(value)
+    if isinstance(value, str) and value and spec.get("x-qms-ref") in ("unit", "role"):
+        return Place(value) if spec["x-qms-ref"] == "unit" else Post(value)
     return parse_date(text) or text[:_LONGEST] or None

@@ -19,10 +19,64 @@ from qmsctl.system import Entry, System
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _FEW_WORDS = 12
 _COMMON = frozenset(
-    "about after again before between could every other shall should their there these those under units where which "
-    "while would alle andre denne dette eller enhet enheten enhetene etter gjennom hvert innen ingen mellom noen "
-    "skulle slik under uten denna detta efter eller enhet enheten enheterna genom inför inom många någon några samtliga "
-    "skulle utan varje".split()  # noqa: SIM905 - words that say nothing about a theme
+    [
+        "about",
+        "after",
+        "again",
+        "before",
+        "between",
+        "could",
+        "every",
+        "other",
+        "shall",
+        "should",
+        "their",
+        "there",
+        "these",
+        "those",
+        "under",
+        "units",
+        "where",
+        "which",
+        "while",
+        "would",
+        "alle",
+        "andre",
+        "denne",
+        "dette",
+        "eller",
+        "enhet",
+        "enheten",
+        "enhetene",
+        "etter",
+        "gjennom",
+        "hvert",
+        "innen",
+        "ingen",
+        "mellom",
+        "noen",
+        "skulle",
+        "slik",
+        "under",
+        "uten",
+        "denna",
+        "detta",
+        "efter",
+        "eller",
+        "enhet",
+        "enheten",
+        "enheterna",
+        "genom",
+        "inför",
+        "inom",
+        "många",
+        "någon",
+        "några",
+        "samtliga",
+        "skulle",
+        "utan",
+        "varje",
+    ]
 )
 
 

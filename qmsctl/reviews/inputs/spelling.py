@@ -1,4 +1,4 @@
-"""The facts as Markdown in the unit's language: short, what asks for attention first, nothing that people wrote as markup."""
+"""The facts as Markdown in the unit's language: what asks for attention first, nothing that people wrote as markup."""
 
 from __future__ import annotations
 
@@ -114,7 +114,8 @@ def _table(system: System, table: Table, words: Translator) -> str:
         headings, rows = headings[1:], [row[1:] for row in rows]
     lines = [_line(headings), _line("---" for _ in headings), *map(_line, rows)]
     left = len(table.rows) - MOST_ROWS
-    more = [f"\n{words('… and {count} more, all of them in the file of figures.', count=left)}"] if left > 0 else []
+    rest = words("… and {count} more, all of them in the file of figures.", count=left)
+    more = ["", rest] if left > 0 else []
     title = plain(words(table.title))
     return "\n".join([f"**{title}**", "", *lines, *more])
 

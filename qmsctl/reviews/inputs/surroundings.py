@@ -8,7 +8,7 @@ from datetime import date
 from qmsctl.findings import Message, template
 from qmsctl.frameworks.catalogue import framework
 from qmsctl.periods import parse_date
-from qmsctl.reviews.inputs.grouping import documents, entries
+from qmsctl.reviews.inputs.grouping import entries, nothing_in
 from qmsctl.reviews.inputs.model import Column, Fact, Gathering, Part, Place, Post, Row, Table
 from qmsctl.reviews.reading import document_reviews
 from qmsctl.system import Document, Entry
@@ -25,7 +25,7 @@ _DOCUMENTS = (Column("title", template("Title")), Column("version", template("Ve
 
 
 def changes(asked: Gathering) -> Part:
-    """Return editions that are being replaced, holders who came and went, and where context and climate are described."""
+    """Return editions that are replaced, holders who came and went, where context and climate are described."""
     described = [document for document in documents_above(asked) if _answers(document, _CONTEXT)]
     climate = [entry for entry in _parties(asked) if entry.text("climate")]
     holders = tuple(_holders(asked))
@@ -34,7 +34,7 @@ def changes(asked: Gathering) -> Part:
         Fact("parties.climate", template("Interested parties with a demand about climate"), len(climate)),
     )
     tables = (
-        Table("editions", template("Editions that are being replaced"), _EDITIONS, tuple(_editions(asked)), named=False),
+        Table("editions", template("Editions that are replaced"), _EDITIONS, tuple(_editions(asked)), named=False),
         Table("holders", template("Roles with a new holder"), _HOLDERS, holders, named=False),
         Table("context", template("Where context and climate are described"), _DOCUMENTS,
               tuple(_document_row(asked, document) for document in described)),
@@ -51,11 +51,7 @@ def parties(asked: Gathering) -> Part:
     """Return the interested parties, those first that nobody has looked at in the period."""
     rows = [_party(asked, entry) for entry in _parties(asked)]
     if not rows:
-        return Part(
-            holes=(
-                Message("Nothing is registered here: the register of interested parties has no entries for this unit"),
-            )
-        )
+        return Part(holes=(nothing_in(asked, "parties"),))
     rows.sort(key=lambda row: not row.why)
     facts = (
         Fact("parties", template("Interested parties"), len(rows)),
@@ -74,10 +70,12 @@ def policy(asked: Gathering) -> Part:
 
 
 def documents_above(asked: Gathering) -> list[Document]:
-    """Return the approved documents that hold for the unit: its own and those of the units above."""
+    """Return the approved documents that hold for the unit, its own and those of the units above, that may be named."""
     line = asked.system.organisation.line(asked.unit)
     return [
-        document for document in asked.system.documents if document.status == APPROVED and document.applies_in(line)
+        document
+        for document in asked.system.documents
+        if document.status == APPROVED and not document.confidential and document.applies_in(line)
     ]
 
 

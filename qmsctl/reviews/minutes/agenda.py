@@ -12,7 +12,7 @@ from qmsctl.i18n import Translator, translator
 from qmsctl.reviews.minutes.assessing import last_time
 from qmsctl.reviews.minutes.concluding import open_needs
 from qmsctl.reviews.minutes.following import followed
-from qmsctl.reviews.minutes.meeting import must_be_there, to_be_heard
+from qmsctl.reviews.minutes.meeting import CLOCK, must_be_there, to_be_heard
 from qmsctl.reviews.model import NOT_GOOD, Judged, ManagementReview
 from qmsctl.reviews.reading import before, decisions
 from qmsctl.reviews.topics import topic
@@ -95,7 +95,7 @@ def as_markdown(found: Agenda, language: str, start: str = "") -> str:
     """Return an agenda as Markdown; with a start, ``HH:MM``, each point stands at its time."""
     words = translator(language)
     lines = [
-        f"# {words('Agenda')}: {one_line(found.title)}",
+        "# " + words("Agenda") + f": {one_line(found.title)}",
         "",
         *(f"- {one_line(line)}" for line in _head(found, words)),
         "",
@@ -109,7 +109,7 @@ def as_markdown(found: Agenda, language: str, start: str = "") -> str:
 def as_text(found: Agenda, language: str, start: str = "") -> str:
     """Return an agenda as plain lines, for a terminal or a letter."""
     words = translator(language)
-    lines = [f"{words('Agenda')}: {found.title}", "", *_head(found, words), ""]
+    lines = [words("Agenda") + f": {found.title}", "", *_head(found, words), ""]
     for number, (when, point) in enumerate(_timed(found, words, start), start=1):
         lines.append(f"{number:>2}. {point.title} ({when})")
         lines += [f"      {line}" for line in point.lines]
@@ -118,11 +118,11 @@ def as_text(found: Agenda, language: str, start: str = "") -> str:
 
 def _head(found: Agenda, words: Translator) -> Iterator[str]:
     yield words("{minutes} minutes", minutes=found.length)
-    yield f"{words('To be there')}: {', '.join(found.present)}"
+    yield words("To be there") + f": {', '.join(found.present)}"
     if found.heard:
-        yield f"{words('To be heard, one of')}: {', '.join(found.heard)}"
+        yield words("To be heard, one of") + f": {', '.join(found.heard)}"
     if found.decide:
-        yield f"{words('Needs a decision')}: {', '.join(found.decide)}"
+        yield words("Needs a decision") + f": {', '.join(found.decide)}"
 
 
 def _timed(found: Agenda, words: Translator, start: str) -> Iterator[tuple[str, Point]]:
@@ -190,7 +190,7 @@ def _earlier(system: System, review: ManagementReview, words: Translator, today:
     )
     lines = [
         f"{each.decision.id}: {clip(each.decision.text, _WIDTH)} ({each.state_in(words)}"
-        + (f", {words('was due {day}', day=words.date(each.due))}" if each.overdue else "")
+        + (", " + words("was due {day}", day=words.date(each.due)) if each.overdue else "")
         + ")"
         for each in found[:_EARLIER]
     ]
@@ -220,4 +220,4 @@ def _role(system: System, role: str) -> str:
 
 
 def _clock(start: str) -> int | None:
-    return int(start[:2]) * 60 + int(start[3:]) if len(start) == 5 and (start[:2] + start[3:]).isdigit() else None
+    return int(start[:2]) * 60 + int(start[3:]) if CLOCK.match(start) else None

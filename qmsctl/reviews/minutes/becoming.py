@@ -65,6 +65,21 @@ def document_of(system: System, decision: Decision) -> str:
     return next((name for name in decision.rests_on if name in system.document_by_id), "")
 
 
+def measurable(system: System, details: Details) -> None:
+    """Raise `Refused` where nobody could tell whether a new objective is reached, or what it names is not there."""
+    if details.indicator and details.indicator not in {entry.id for entry in system.register("indicators")}:
+        raise Refused(Message("there is no indicator “{id}”", id=details.indicator))
+    if details.parent and not _is_objective(system, details.parent):
+        raise Refused(Message("there is no objective “{id}”", id=details.parent))
+    if bool(details.indicator) != (details.target is not None) or not (details.indicator or details.evaluation):
+        raise Refused(
+            Message(
+                "an objective says how one can tell that it is reached: --indicator ID --target VALUE, or "
+                "--evaluation TEXT"
+            )
+        )
+
+
 def carried_on(sheets: Sheets, review: ManagementReview, decision: Decision) -> None:
     """End what is still open of the decision that this one carries on, so that nothing is to be done twice."""
     system = sheets.system
@@ -83,7 +98,14 @@ def _action(sheets: Sheets, review: ManagementReview, decision: Decision, detail
     folder = system.record_schemas[ACTION_KIND].record_folder
     coming = {path[len(folder) : -len(".md")] for path in sheets.changed if path.startswith(folder)}
     identity = fresh_id("ACT", opened.year, {*system.record_by_id, *coming})
-    assert decision.due is not None  # noqa: S101 - whoever decides was asked for it
+    if decision.due is None:
+        raise Refused(
+            Message(
+                "decision {id}: name the objective that it joins (--objective ID), or who answers for it and by when "
+                "(--owner ROLE --due DATE)",
+                id=decision.id,
+            )
+        )
     path, text = new_record(
         system,
         identity,
@@ -119,8 +141,8 @@ def _objective(sheets: Sheets, review: ManagementReview, decision: Decision, det
         "parent": details.parent,
         "inputs": [decision.name, *decision.rests_on],
         "indicator": details.indicator,
-        "baseline": details.baseline,
-        "target": details.target,
+        "baseline": _number(details.baseline),
+        "target": _number(details.target),
         "due": decision.due.isoformat() if decision.due else "",
         "resources": decision.resources,
         "evaluation": details.evaluation,
@@ -135,6 +157,11 @@ def _objective(sheets: Sheets, review: ManagementReview, decision: Decision, det
     else:
         sheets.set(path, composed([value]))
     return identity
+
+
+def _number(value: float | None) -> float | None:
+    """A whole number as people write it."""
+    return int(value) if value is not None and value == int(value) else value
 
 
 def _added(text: str, row: dict[str, Any]) -> str:

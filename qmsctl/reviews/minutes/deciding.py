@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any
 
 from qmsctl.findings import Message
-from qmsctl.reviews.minutes.becoming import Details, carried_on, document_of, kept_as
+from qmsctl.i18n import translator
+from qmsctl.reviews.minutes.becoming import Details, carried_on, document_of, kept_as, measurable
 from qmsctl.reviews.minutes.sheets import Sheets, editable, met, said
 from qmsctl.reviews.minutes.sound import accountable, sound
-from qmsctl.reviews.model import DOCUMENT_CHANGE, NEED, Decision, ManagementReview
+from qmsctl.reviews.model import DOCUMENT_CHANGE, NEED, OBJECTIVE, Decision, ManagementReview
 from qmsctl.reviews.refused import Refused
+from qmsctl.reviews.years import language_of
 from qmsctl.system import System
 from qmsctl.text.compose import set_front, set_front_at
 from qmsctl.trees import Tree
@@ -49,6 +51,8 @@ def decide(system: System, review: ManagementReview, tree: Tree, wanted: Wanted,
     sound(system, review, decision)
     if decision.becomes == DOCUMENT_CHANGE and not document_of(system, decision):
         raise Refused(Message("say which document is to be changed: --document ID"))
+    if decision.becomes == OBJECTIVE:
+        measurable(system, wanted.details)
     accountable(system, review, decision, today)
     sheets = Sheets(system, tree)
     if decision.carried_from:
@@ -76,15 +80,24 @@ def settle(system: System, review: ManagementReview, tree: Tree, today: date | N
     day = today or (review.held and review.held.on) or date.max
     sheets = Sheets(system, tree)
     path = review.record.path
+    # A row has no room for a measure; objectives are an input of every review, so that is where they are judged.
+    words = translator(language_of(system, review.unit))
+    details = Details(evaluation=words("judged in the next management review"))
     for decision in review.decisions:
         if decision.record or decision.becomes in (NEED, ""):
             continue
         accountable(system, review, decision, day)
         if decision.carried_from:
             carried_on(sheets, review, decision)
-        record = kept_as(sheets, review, decision, Details(), _opened(review, day))
+        record = kept_as(sheets, review, decision, details, _opened(review, day))
         sheets.set(path, set_front_at(sheets.text(path), ["decisions", decision.index, "record"], record))
     return sheets.changed
+
+
+def next_id(review: ManagementReview) -> str:
+    """Return the id of a review's next decision, ``D4``."""
+    numbers = [int(decision.id[1:]) for decision in review.decisions if decision.id[1:].isdecimal()]
+    return f"D{max(numbers, default=0) + 1}"
 
 
 def row_from(decision: Decision) -> dict[str, Any]:
@@ -107,8 +120,7 @@ def row_from(decision: Decision) -> dict[str, Any]:
 
 
 def _decision(review: ManagementReview, wanted: Wanted) -> Decision:
-    numbers = [int(decision.id[1:]) for decision in review.decisions if decision.id[1:].isdigit()]
-    identity = f"D{max(numbers, default=0) + 1}"
+    identity = next_id(review)
     named = (*wanted.rests_on, *filter(None, (wanted.document,)))
     return Decision(
         id=identity,

@@ -17,7 +17,7 @@ from qmsctl.text.compose import set_front
 from qmsctl.text.near import did_you_mean, listed
 from qmsctl.trees import Tree
 
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
+CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def hold(system: System, review: ManagementReview, tree: Tree, meeting: Meeting,
     judged(system, review)
     found = tuple(hindrances(system, review, meeting, today))
     if found:
-        raise Refused(together(found))
+        raise Refused(together(found, len(found)))
     absent = [
         {"role": role, "because": said(why, Message("say why “{role}” was not there", role=role))}
         for role, why in meeting.absent
@@ -88,7 +88,7 @@ def remarks(meeting: Meeting) -> Iterator[Message]:
 
 def minutes_of(since: str, until: str) -> int | None:
     """Return the length of a meeting in minutes, None where a time is missing or is none."""
-    if not _CLOCK.match(since) or not _CLOCK.match(until):
+    if not CLOCK.match(since) or not CLOCK.match(until):
         return None
     return _minutes(until) - _minutes(since)
 
@@ -115,7 +115,7 @@ def _times(review: ManagementReview, meeting: Meeting, today: date) -> Iterator[
     if began is not None and meeting.on < began:
         yield Message("the meeting on {on} lies before {began}, when the facts were ready", on=meeting.on, began=began)
     for time in filter(None, (meeting.since, meeting.until)):
-        if not _CLOCK.match(time):
+        if not CLOCK.match(time):
             yield Message("“{time}” is no time of the day; write HH:MM", time=time)
     if bool(meeting.since) != bool(meeting.until):
         yield Message("say both when the meeting began and when it ended, or neither")

@@ -122,13 +122,14 @@ def same_words(one: str, other: str) -> bool:
     return _words(one) == _words(other)
 
 
-def together(messages: Iterable[Message]) -> Message:
-    """Return several messages as one, of many the first."""
+def together(messages: Iterable[Message], most: int = _NAMED) -> Message:
+    """Return several messages as one, of very many the first."""
     found = tuple(messages)
-    result = found[min(len(found), _NAMED) - 1]
-    if len(found) > _NAMED:
-        result = Message("{one}, and {number} more", one=result, number=len(found) - _NAMED)
-    for message in reversed(found[: min(len(found), _NAMED) - 1]):
+    shown = min(len(found), most)
+    result = found[shown - 1]
+    if len(found) > most:
+        result = Message("{one}, and {number} more", one=result, number=len(found) - most)
+    for message in reversed(found[: shown - 1]):
         result = Message("{one}; {more}", one=message, more=result)
     return result
 

@@ -8,7 +8,7 @@ from datetime import date
 from qmsctl.findings import Message
 from qmsctl.reviews.minutes.assessing import row_of
 from qmsctl.reviews.model import BECOMES, EXPECTATION, NEED, Decision, ManagementReview
-from qmsctl.reviews.reading import decisions
+from qmsctl.reviews.reading import decisions, management_reviews
 from qmsctl.reviews.refused import Refused
 from qmsctl.system import System
 from qmsctl.text.near import did_you_mean, listed
@@ -51,15 +51,9 @@ def _answered_for(system: System, review: ManagementReview, decision: Decision, 
             Message("decision {id}: say who answers for it and by when: --owner ROLE --due DATE", id=decision.id)
         )
     if decision.owner not in organisation.roles:
-        raise Refused(
-            Message(
-                "“{role}” is no role in qms.yaml; {fix}",
-                role=decision.owner,
-                fix=did_you_mean(
-                    decision.owner, organisation.roles, Message("there are: {known}", known=listed(organisation.roles))
-                ),
-            )
-        )
+        known = Message("there are: {known}", known=listed(organisation.roles))
+        fix = did_you_mean(decision.owner, organisation.roles, known)
+        raise Refused(Message("“{role}” is no role in qms.yaml; {fix}", role=decision.owner, fix=fix))
     if not organisation.holders(decision.owner, unit, day.isoformat()):
         raise Refused(
             Message(
@@ -131,14 +125,15 @@ def sound(system: System, review: ManagementReview, decision: Decision) -> None:
         row_of(review, input_)
     for name in decision.rests_on:
         if not is_there(system, name):
-            raise Refused(_not_there(system, name))
+            raise Refused(_not_there(system, review, name))
     if decision.carried_from:
         _carriable(system, review, decision)
 
 
-def _not_there(system: System, name: str) -> Message:
+def _not_there(system: System, review: ManagementReview, name: str) -> Message:
     base, at, _ = name.partition("@")
     days = sorted({figure.date for figure in system.series.get(base, ())}, reverse=True)
+    days = [day for day in days if day <= str(review.period.until or "9999")] or days
     if days:
         return Message(
             "“{name}” is no figure; name one with its day, such as {near}: there are {days}",
@@ -147,18 +142,14 @@ def _not_there(system: System, name: str) -> Message:
             days=listed(days[:6]),
         )
     known = (*system.entry_by_id, *system.record_by_id, *system.document_by_id)
-    return Message(
-        "there is no “{name}” in the handbook; {fix}",
-        name=name,
-        fix=did_you_mean(
-            base if at else name, known, Message("name a record, an entry, a document or a figure with its day")
-        ),
-    )
+    otherwise = Message("name a record, an entry, a document or a figure with its day")
+    fix = did_you_mean(base if at else name, known, otherwise)
+    return Message("there is no “{name}” in the handbook; {fix}", name=name, fix=fix)
 
 
 def _carriable(system: System, review: ManagementReview, decision: Decision) -> None:
     earlier = decisions(system).get(decision.carried_from)
-    if earlier is None or earlier.name.split("#")[0].split("-")[1] >= review.year:
+    if earlier is None or management_reviews(system)[earlier.name.partition("#")[0]].year >= review.year:
         raise Refused(
             Message(
                 "“{name}” is no decision of an earlier review, such as MGT-2025-group#D2", name=decision.carried_from

@@ -11,7 +11,7 @@ from qmsctl.reviews.minutes.concluding import open_needs
 from qmsctl.reviews.model import QUESTIONS, Judged, ManagementReview
 from qmsctl.reviews.signing import alone
 from qmsctl.reviews.standing import unassessed
-from qmsctl.reviews.topics import Topic, outputs
+from qmsctl.reviews.topics import Topic, outputs, topics
 from qmsctl.system import System
 
 GATHER, FREEZE, JUDGE, AGENDA, MEETING = "gather", "freeze", "judge", "agenda", "meeting"
@@ -36,8 +36,16 @@ def steps(system: System, review: ManagementReview | None, unit: str, year: str)
     gathered = review is not None and review.gathered is not None
     if review is None or not gathered:
         todo = Message("the facts are not gathered")
+        count = len(topics(system.organisation.frameworks(unit)))
         return tuple(
-            Step(name, title, f"qmsctl review {words}", minutes, done=False, lacking=(todo,) if name == GATHER else ())
+            Step(
+                name,
+                title,
+                f"qmsctl review {words}",
+                minutes * (count if name == JUDGE else 1),
+                done=False,
+                lacking=(todo,) if name == GATHER else (),
+            )
             for name, title, words, minutes in _way(which)
             if name != FREEZE or review is None or not alone(system, review)
         )

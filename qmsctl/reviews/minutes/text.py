@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from qmsctl.i18n import Translator, translator
+from qmsctl.reviews.inputs.spelling import clause_names
 from qmsctl.reviews.minutes.agenda import one_line, title_of
 from qmsctl.reviews.minutes.assessing import last_time
 from qmsctl.reviews.model import QUESTIONS, Judged, ManagementReview
@@ -42,21 +43,21 @@ def minutes(system: System, review: ManagementReview, language: str, shown: Show
 
 
 def _meeting(system: System, review: ManagementReview, words: Translator, shown: Shown) -> Iterator[str]:
-    yield f"- {words('Unit')}: {shown(_unit(system, review.unit))}"
+    yield "- " + words("Unit") + f": {shown(_unit(system, review.unit))}"
     if review.period.since and review.period.until:
-        yield f"- {words('Period')}: {words.date(review.period.since)} – {words.date(review.period.until)}"
-    yield f"- {words('Accountable role')}: {shown(_role(system, review.leader))}"
+        yield "- " + words("Period") + f": {words.date(review.period.since)} – {words.date(review.period.until)}"
+    yield "- " + words("Accountable role") + f": {shown(_role(system, review.leader))}"
     held = review.held
     if held is None or held.on is None:
-        yield f"- {words('The meeting has not been held.')}"
+        yield "- " + words("The meeting has not been held.")
         return
     times = f", {shown(held.since)}–{shown(held.until)}" if held.since and held.until else ""
-    yield f"- {words('Meeting')}: {words.date(held.on)}{times}"
-    yield f"- {words('Present')}: {', '.join(str(shown(_role(system, role))) for role in held.present)}"
+    yield "- " + words("Meeting") + f": {words.date(held.on)}{times}"
+    yield "- " + words("Present") + f": {', '.join(str(shown(_role(system, role))) for role in held.present)}"
     for role, because in held.absent:
-        yield f"- {words('Absent')}: {shown(_role(system, role))} ({shown(because)})"
+        yield "- " + words("Absent") + f": {shown(_role(system, role))} ({shown(because)})"
     for heard in held.heard:
-        yield f"- {words('Heard')}: {shown(_role(system, heard.role))}: {shown(heard.said)}"
+        yield "- " + words("Heard") + f": {shown(_role(system, heard.role))}: {shown(heard.said)}"
 
 
 def _conclusion(review: ManagementReview, words: Translator, shown: Shown) -> Iterator[str]:
@@ -65,7 +66,7 @@ def _conclusion(review: ManagementReview, words: Translator, shown: Shown) -> It
         found = review.conclusion.get(question)
         if found is not None and found.answer:
             because = f" {shown(found.because)}" if found.because else ""
-            yield f"- {titles[question]}: **{words.value(found.answer)}.**{because}"
+            yield f"- {titles[question]}: **{answer_in(words, found.answer)}.**{because}"
     if review.comment:
         yield ""
         yield str(shown(review.comment))
@@ -104,7 +105,7 @@ def _judgements(system: System, review: ManagementReview, words: Translator, sho
         (
             (
                 shown(title_of(row.input, words.language)),
-                ", ".join(str(shown(clause)) for clause in clauses_of(review, row.input)),
+                shown(clause_names(clauses_of(review, row.input))),
                 _judgement(row, words),
                 shown(_said(row, words)),
                 _last(system, review, row, words),
@@ -112,6 +113,11 @@ def _judgements(system: System, review: ManagementReview, words: Translator, sho
             for row in review.inputs
         ),
     )
+
+
+def answer_in(words: Translator, answer: str) -> str:
+    """Return what was concluded as people say it; ``partly`` is another word here than of a requirement."""
+    return {"yes": words("Yes"), "partly": words("Partly"), "no": words("No")}.get(answer, answer)
 
 
 def clauses_of(review: ManagementReview, input_: str) -> tuple[str, ...]:
@@ -132,7 +138,7 @@ def _judgement(row: Judged, words: Translator) -> str:
 
 def _said(row: Judged, words: Translator) -> str:
     accepted = words("Accepted, because: {because}", because=row.accepted_because) if row.accepted_because else ""
-    return " ".join(filter(None, (row.comment, row.none_because, accepted)))
+    return " – ".join(filter(None, (row.comment, row.none_because, accepted)))
 
 
 def _last(system: System, review: ManagementReview, row: Judged, words: Translator) -> str:

@@ -113,26 +113,35 @@ def _left(system: System, person: str, on: date) -> Iterator[Left]:
             yield Left(
                 "action", action.id, action.title, action.owner, action.unit, action.due, action.record.path
             )  # fmt: skip
-    yield from _reviews(system, theirs)
+    yield from _reviews(system, person, on)
 
 
-def _reviews(system: System, theirs: _Only) -> Iterator[Left]:
+def _reviews(system: System, person: str, on: date) -> Iterator[Left]:
+    """A review is led by who leads that very unit; a holder of the role above leads another."""
     for campaign in campaigns(system).values():
         if campaign.closed is not None:
             continue
         for node in campaign.nodes:
             stands = standing(system, review_of(system, node.unit, campaign.year))
-            if not (stands.reached(SEALED) or stands.state == CANCELLED) and theirs(node.leader, node.unit):
+            leaders = {
+                holder.person for holder in system.organisation.holders_in(node.leader, node.unit, on.isoformat())
+            }
+            if leaders == {person} and not stands.reached(SEALED) and stands.state != CANCELLED:
                 item = f"MGT-{campaign.year}-{node.unit}"
                 yield Left("review", item, campaign.title, node.leader, node.unit, node.deadline, campaign.record.path)
 
 
 class _Only:
-    """Whether somebody holds a role for a unit on a day, and nobody but one person."""
+    """Whether a person holds a role for a unit on a day, and nobody else there or in a unit above."""
 
     def __init__(self, system: System, person: str, on: date) -> None:
         self._organisation, self._person, self._day = system.organisation, person, on.isoformat()
 
     def __call__(self, role: str, unit: str) -> bool:
-        holders = self._organisation.holders(role, unit or self._organisation.root, self._day)
-        return bool(holders) and all(holder.person == self._person for holder in holders)
+        organisation = self._organisation
+        people = {
+            holder.person
+            for name in organisation.line(unit or organisation.root)
+            for holder in organisation.holders_in(role, name, self._day)
+        }
+        return people == {self._person}

@@ -64,8 +64,11 @@ def transfer(system: System, read: Callable[[str], str], old: str, new: str, tod
         raise Refused(Message("“{role}” owns nothing here that could be given away", role=old))
     _refuse_unheld(system, new, [*documents, *entries, *opened], today)
     files: dict[str, str] = {}
+    newer = {each.id: (each.version, _next(each)) for each in documents if each.status == APPROVED}
     for document in documents:
-        files[document.path] = _document(system, document, read(document.path), old, new, today)
+        files[document.path] = _following(
+            document, _document(system, document, read(document.path), old, new, today), newer
+        )
     for entry in entries:
         files[entry.path] = set_value(files.get(entry.path) or read(entry.path), [*entry.keys, "owner"], new)
     for record in opened:
@@ -121,12 +124,23 @@ def _document(system: System, document: Document, text: str, old: str, new: str,
     return with_owner(text, document, new, today, note)
 
 
+def _following(document: Document, text: str, newer: dict[str, tuple[str, str]]) -> str:
+    """The file with links to the versions before led to the new ones: the text that it follows is unchanged."""
+    for key in ("translation_of", "adds_to"):
+        name, _, version = document.text(key).partition("@")
+        if name in newer and version == newer[name][0]:
+            text = set_front_matter(text, key, f"{name}@{newer[name][1]}")
+    return text
+
+
+def _next(document: Document) -> str:
+    major, minor = number(document.version)
+    return f"{major}.{minor + 1}"
+
+
 def _moved(documents: list[Document], entries: list[Entry], opened: list[Record]) -> Iterator[Moved]:
     for document in documents:
-        version = ""
-        if document.status == APPROVED:
-            major, minor = number(document.version)
-            version = f"{major}.{minor + 1}"
+        version = _next(document) if document.status == APPROVED else ""
         yield Moved("document", document.id, document.title, document.unit, document.path, version)
     for entry in entries:
         yield Moved(entry.register, entry.id, entry.title, entry.unit, entry.path)

@@ -58,7 +58,7 @@ def rubber_stamps(system: System, today: date) -> Iterator[Sign]:
                     count=len(burst),
                     minutes=max(1, ceil((last.moment - first.moment).total_seconds() / 60)),
                     day=last.moment.date(),
-                    role=role,
+                    role=_called(system, role),
                 ),
                 at=last.review.record.at("registered"),
                 item=last.review.id,
@@ -67,17 +67,17 @@ def rubber_stamps(system: System, today: date) -> Iterator[Sign]:
 
 
 def _bursts(rows: list[_Confirmed]) -> Iterator[list[_Confirmed]]:
-    start = 0
-    while start + MOST < len(rows):
-        if rows[start + MOST].moment - rows[start].moment > WITHIN:
-            start += 1
-            continue
-        end = start + MOST
-        # One sitting is one sign: it lasts while there are so many within the time.
-        while end + 1 < len(rows) and rows[end + 1].moment - rows[end + 1 - MOST].moment <= WITHIN:
-            end += 1
-        yield rows[start : end + 1]
-        start = end + 1
+    """One sitting is one sign: runs of so many within the time that share something belong together."""
+    begun, ended = 0, -1
+    for start in range(len(rows) - MOST):
+        if rows[start + MOST].moment - rows[start].moment <= WITHIN:
+            if start > ended >= 0:
+                yield rows[begun : ended + 1]
+            if start > ended:
+                begun = start
+            ended = start + MOST
+    if ended >= 0:
+        yield rows[begun : ended + 1]
 
 
 def same_sentences(system: System, today: date) -> Iterator[Sign]:
@@ -121,3 +121,8 @@ def _where(system: System, reviews: list[DocumentReview]) -> tuple[str, str]:
     roles = Counter(review.role for review in reviews)
     unit = units.most_common(1)[0][0] if units else ""
     return unit or system.organisation.root, roles.most_common(1)[0][0]
+
+
+def _called(system: System, role: str) -> str:
+    found = system.organisation.roles.get(role)
+    return found.name if found else role

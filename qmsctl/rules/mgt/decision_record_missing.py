@@ -1,7 +1,7 @@
 """What was decided stands where the work is done.
 
 A decision of a signed review that becomes an action or a change of a document has its
-action, and the action says that it comes from this decision. One that becomes an
+action, and the action says that it comes from this decision, or from the one it carries on. One that becomes an
 objective names it.
 
 Why: a decision that stands in the minutes alone is found again next year.
@@ -49,7 +49,7 @@ def _lacking(system: System, decision: Decision) -> tuple[str, Message] | None:
     kept = system.record_by_id.get(decision.record)
     if kept is None:
         return "becomes", Message("decision {id} is to be carried out, and there is no action for it", id=decision.id)
-    if kept.kind == KIND and kept.text("source") != decision.name:
+    if kept.kind == KIND and kept.text("source") not in {decision.name, decision.carried_from}:
         return "record", Message(
             "decision {id} is kept as {record}, which says that it comes from {source}",
             id=decision.id,

@@ -1,7 +1,8 @@
 """A decision names what it rests on.
 
 Each decision has in `rests_on` the figures, objectives, actions or other records that
-it was made from (`IND-003@2025-12-31`, `OBJ-004`), or carries on an earlier decision.
+it was made from (`IND-003@2025-12-31`, `OBJ-004`), or carries on an earlier decision. A
+figure that is named with its day is in its series.
 
 Why: whoever asks a year later whether the decision was right asks what was known then.
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qmsctl.findings import Message, Problem, Severity
-from qmsctl.reviews import management_reviews
+from qmsctl.reviews import Decision, ManagementReview, management_reviews
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
 
@@ -34,3 +35,22 @@ def check(system: System, context: Context) -> Iterator[Problem]:
                     Message("add rests_on: with the ids of figures and records, such as IND-003@2025-12-31"),
                     review.id,
                 )
+            yield from _figures(system, review, decision)
+
+
+def _figures(system: System, review: ManagementReview, decision: Decision) -> Iterator[Problem]:
+    for number, name in enumerate(decision.rests_on):
+        series, _, day = name.partition("@")
+        values = system.series.get(series, ())
+        if values and day and all(value.date != day for value in values):
+            yield Problem(
+                review.record.at("decisions", decision.index, "rests_on", number),
+                Message(
+                    "decision {id} rests on {name}, and {series} has no value of that day",
+                    id=decision.id,
+                    name=name,
+                    series=series,
+                ),
+                Message("name a day that was measured, such as {near}", near=f"{series}@{values[-1].date}"),
+                review.id,
+            )

@@ -1,7 +1,8 @@
-"""An objective of a level with units below is carried by some of them.
+"""Objectives of the top are carried by units below.
 
-Where a handbook writes down expectations at all, each objective of a unit that
-has units below it is followed by an objective or supported by an action there.
+Where a handbook writes down expectations at all, each objective of the top unit,
+and each that expects something of a unit, is followed by an objective or
+supported by an action below. A level between may carry its own alone.
 
 Why: what top management wants to reach is done further down, or not at all. It is
 a note: some objectives are reached by the level itself.

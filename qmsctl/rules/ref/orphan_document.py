@@ -1,8 +1,8 @@
 """Every approved document can be found from somewhere.
 
 Another document, a page or a register entry links to it or lists it. Policies
-stand at the top and need no link, and a document that translates, adds to or
-deviates from another is found beside that one.
+stand at the top and need no link, yearly plans are found by unit and year, and a
+document that translates, adds to or deviates from another is found beside that one.
 
 Why: people reach a procedure through the one before it or the process it
 belongs to. What nothing points at is found by those who know that it exists.
@@ -37,7 +37,9 @@ def check(system: System, context: Context) -> Iterator[Problem]:
     for document in system.documents:
         if document.status != APPROVED or (document.type and document.type.id == "policy"):
             continue
-        if document.path in linked or document.id in listed or document.id in named or _beside(system, document):
+        if document.text("year") or _beside(system, document):
+            continue
+        if document.path in linked or document.id in listed or document.id in named:
             continue
         yield Problem(
             document.at("id"),

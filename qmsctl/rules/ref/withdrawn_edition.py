@@ -14,13 +14,12 @@ in use or, better, none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
 
 from qmsctl.findings import Location, Message, Problem, Severity
-from qmsctl.frameworks.catalogue import editions, framework
+from qmsctl.frameworks.catalogue import framework
 from qmsctl.rules.protocol import Context
+from qmsctl.rules.ref.gone import gone_editions, named_editions
 from qmsctl.system import System
 from qmsctl.system.coverage import declared
 from qmsctl.system.document import APPROVED
@@ -32,19 +31,10 @@ SEVERITY = Severity.WARNING
 CLAUSES = ("iso-9001-2015#7.5.3.2", "iso-9001-2026#7.5.3.2", "iso-14001-2015#7.5.3", "iso-14001-2026#7.5.3")
 OPTIONS: dict[str, tuple[str, str]] = {}
 
-_NAMED = re.compile(r"\bISO(?:/IEC)?[ \u00a0-]?(\d{4,5})[:–-](\d{4})\b|\bOHSAS[ \u00a0-]?18001(?::\d{4})?\b")
-# Editions before those in the catalogues; the years stand on the ISO pages of each standard.
-_LONG_GONE = {
-    "ISO 9001": {"1987", "1994", "2000", "2008"},
-    "ISO 14001": {"1996", "2004"},
-    "ISO 19011": {"2002", "2011"},
-    "ISO 50001": {"2011"},
-}
-
 
 def check(system: System, context: Context) -> Iterator[Problem]:
     yield from _in_units(system, context.day)
-    gone = _gone(context.day)
+    gone = gone_editions(context.day)
     for document in system.documents:
         if document.status == APPROVED:
             yield from _in_text(document.body, document.id, gone)
@@ -67,40 +57,11 @@ def _in_units(system: System, day: str) -> Iterator[Problem]:
         yield Problem(at, Message("{code} has been withdrawn", code=edition.code), fix, use.unit)
 
 
-def withdrawn_names(body: Body, day: str) -> list[str]:
-    """Return the withdrawn editions that a text names, each once, in order."""
-    return list(_named(body, _gone(day)))
-
-
 def _in_text(body: Body, item: str, gone: frozenset[str]) -> Iterator[Problem]:
-    for name, start in _named(body, gone).items():
+    for name, start in named_editions(body, gone).items():
         yield Problem(
             body.at(start),
             Message("the text names {name}, which has been withdrawn", name=name),
             Message("name the edition in use, or no edition"),
             item,
         )
-
-
-def _named(body: Body, gone: frozenset[str]) -> dict[str, int]:
-    """The withdrawn editions that a text names, each with where it does first."""
-    found: dict[str, int] = {}
-    if "ISO" not in body.text and "OHSAS" not in body.text:
-        return found
-    for match in _NAMED.finditer(body.prose):
-        name = f"ISO {match.group(1)}:{match.group(2)}" if match.group(1) else "OHSAS 18001"
-        if name in gone:
-            found.setdefault(name, match.start())
-    return found
-
-
-@cache
-def _gone(day: str) -> frozenset[str]:
-    shipped = (framework(edition) for edition in editions())
-    return frozenset(
-        {
-            "OHSAS 18001",
-            *(f"{name}:{year}" for name, years in _LONG_GONE.items() for year in years),
-            *(edition.code for edition in shipped if edition and edition.withdrawn(day)),
-        }
-    )

@@ -19,7 +19,7 @@ from qmsctl.frameworks.catalogue import framework
 from qmsctl.reviews import DocumentReview, document_reviews
 from qmsctl.reviews.model import CONFIRMED
 from qmsctl.rules.protocol import Context
-from qmsctl.rules.ref.withdrawn_edition import withdrawn_names
+from qmsctl.rules.ref.gone import gone_editions, named_editions
 from qmsctl.system import Document, System
 from qmsctl.system.document import APPROVED
 from qmsctl.system.links import Kind, links_of
@@ -67,4 +67,4 @@ def _age(system: System, document: Document, day: str) -> list[str]:
         edition = framework(reference.partition("#")[0])
         if edition is not None and edition.withdrawn(day):
             found[reference] = None
-    return [*found, *withdrawn_names(document.body, day)]
+    return [*found, *named_editions(document.body, gone_editions(day))]

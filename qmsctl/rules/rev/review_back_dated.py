@@ -33,20 +33,20 @@ def check(system: System, context: Context) -> Iterator[Problem]:
     zone = system.settings.time_zone
     for id_, reviews in document_reviews(system).items():
         document = system.document_by_id.get(id_)
-        valid = parse_date(document.valid_from) if document else None
+        begins = parse_date(document.valid_from) if document else None
         for review in reviews:
             moment = parse_moment(review.registered)
             if moment is None or review.day is None:
                 continue
             registered = day_of(int(moment.timestamp()), zone)
             seen = _unlikely(review, review.day, registered, context.today)
-            if seen is None and document and valid and review.version == document.version and review.day < valid:
+            if seen is None and document and begins and review.version == document.version and review.day < begins:
                 seen = (
                     "date",
                     Message(
-                        "version {version} holds from {valid}, and was looked at on {day}",
+                        "version {version} holds from {begins}, and was looked at on {day}",
                         version=review.version,
-                        valid=valid,
+                        begins=begins,
                         day=review.day,
                     ),
                 )

@@ -7,7 +7,7 @@ where that is not written. What is past its day is REV001.
 Why: a review takes reading and asking. Who hears of it on the day it is due
 confirms without doing either.
 
-Mend: nothing is wrong. Review the document, then move `next_review`.
+Mend: nothing is wrong. Review the document, with `qmsctl review doc ID`, which sets the next day.
 """
 
 from __future__ import annotations
@@ -40,6 +40,6 @@ def check(system: System, context: Context) -> Iterator[Problem]:
         yield Problem(
             document.at("next_review" if "next_review" in document.front else "valid_from"),
             Message("the review is due on {due}", due=due),
-            Message("review the document, then move next_review"),
+            Message("review the document: qmsctl review doc {id}", id=document.id or "ID"),
             document.id,
         )

@@ -7,7 +7,7 @@ retired documents are not reviewed. The document stays valid; its page shows a m
 Why: an overdue review is a warning, not an error, so that the calendar alone
 never stops a change to something else; `qmsctl due` is where it is worked off.
 
-Mend: review the document, then move `next_review`.
+Mend: review the document, with `qmsctl review doc ID`, which sets the next day.
 """
 
 from __future__ import annotations
@@ -35,6 +35,6 @@ def check(system: System, context: Context) -> Iterator[Problem]:
         yield Problem(
             document.at("next_review" if written else "valid_from"),
             Message("the review was due on {due}, {days} days ago", due=due, days=(context.today - due).days),
-            Message("review the document, then move next_review"),
+            Message("review the document: qmsctl review doc {id}", id=document.id or "ID"),
             document.id,
         )

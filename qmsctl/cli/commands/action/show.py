@@ -44,8 +44,8 @@ def command(identity: str, root: Path | None, today: date | None, at: str | None
 
 
 def _facts(action: Action, today: date, words: Translator) -> Iterator[tuple[str, str]]:
-    status = words.value(action.status)
-    yield words("Status"), f"{status}, {words('overdue')}" if action.overdue(today) else status
+    status, late = words.value(action.status), words("overdue")
+    yield words("Status"), f"{status}, {late}" if action.overdue(today) else status
     facts = (
         (words("Unit"), action.unit),
         (words("Owner"), action.owner),

@@ -44,10 +44,8 @@ def command(root: Path | None, today: date | None, at: str | None, format_: str)
 def _row(item: Orphaned, system: System, words: Translator) -> tuple[str, ...]:
     role = system.organisation.roles.get(item.asked)
     asked = f"{role.name} ({item.asked_in})" if role else "-"
-    return (
-        kind_of(item.kind, system, words), item.item, item.role or "-", item.unit or "-", words.message(item.why), asked,
-        item.title,
-    )  # fmt: skip
+    kind, why = kind_of(item.kind, system, words), words.message(item.why)
+    return kind, item.item, item.role or "-", item.unit or "-", why, asked, item.title
 
 
 def _data(item: Orphaned, words: Translator) -> dict[str, object]:

@@ -59,7 +59,7 @@ def state_name(state: str, words: Translator) -> str:
         "in-force": words("in force"),
         "coming": words("approved, not yet in force"),
         "draft": words("draft"),
-        "none": words("none"),
+        "none": words("no plan"),
     }
     return names[state]
 

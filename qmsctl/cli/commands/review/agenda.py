@@ -11,9 +11,11 @@ from qmsctl.cli.handbook import LANGUAGES, open_handbook
 from qmsctl.cli.output import line
 from qmsctl.cli.refusing import words_for
 from qmsctl.cli.sitting import Asked, Sitting, act, node_and_rest, review_at, sitting_options
+from qmsctl.findings import Message
 from qmsctl.reviews.minutes.agenda import Agenda, agenda, as_markdown, as_text
 from qmsctl.reviews.minutes.facts import signals_of
-from qmsctl.reviews.minutes.meeting import agenda_sent
+from qmsctl.reviews.minutes.meeting import CLOCK, agenda_sent
+from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.years import language_of
 
 
@@ -40,6 +42,8 @@ def command(
     with refusing(words_for(handbook)):
         node, _ = node_and_rest(system, words_given, 0)
         review = review_at(system, node, asked.year, handbook.today)
+        if start and not CLOCK.match(start):
+            raise Refused(Message("“{time}” is no time of the day; write HH:MM", time=start))
     spoken = language or language_of(system, review.unit)
     found: Agenda = agenda(system, review, spoken, handbook.today, signals_of(handbook.tree, review))
     write = as_markdown if format_ == "markdown" else as_text

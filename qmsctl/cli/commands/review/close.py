@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from qmsctl.cli.acting import Answer, carry_out, source_of
+from qmsctl.cli.asked_year import year_of
 from qmsctl.cli.handbook import Handbook, handbook_options
 from qmsctl.cli.who import person_at_work
 from qmsctl.i18n import Translator
 from qmsctl.reviews.campaign.closing import campaign_of, closing
-from qmsctl.reviews.campaign.progress import open_year
 
 
 @click.command("close")
@@ -39,7 +39,7 @@ def command(
 
     def compute(handbook: Handbook, words: Translator) -> Answer:
         system = handbook.system
-        asked = year or open_year(system, handbook.today)
+        asked = year_of(handbook, year, words)
         path = campaign_of(system, asked).record.path
         who = person_at_work(handbook, person, words)
         reasons = dict(zip(without, because, strict=True))

@@ -13,11 +13,11 @@ from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.reviews.minutes import concluding
 from qmsctl.reviews.minutes.becoming import Details
-from qmsctl.reviews.minutes.deciding import Wanted, decide
+from qmsctl.reviews.minutes.deciding import Wanted, decide, next_id
 from qmsctl.reviews.minutes.facts import evidence_of
 from qmsctl.reviews.minutes.sheets import same_words
 from qmsctl.reviews.model import BECOMES, Decision
-from qmsctl.reviews.reading import decisions
+from qmsctl.reviews.reading import management_reviews
 from qmsctl.reviews.refused import Refused
 from qmsctl.system import System
 
@@ -120,7 +120,7 @@ def written(sitting: Sitting, wanted: Wanted) -> _Answer:
     """Return the files of a decision, what is said of it, and the subject of a commit."""
     system, review, words = sitting.system, sitting.review, sitting.words
     files = decide(system, review, sitting.handbook.tree, wanted, sitting.handbook.today)
-    number = f"D{max((int(each.id[1:]) for each in review.decisions if each.id[1:].isdigit()), default=0) + 1}"
+    number = next_id(review)
     says = [words("{name}: written into {paths}", name=f"{review.id}#{number}", paths=", ".join(sorted(files)))]
     if not wanted.rests_on:
         says += _suggestion(sitting, wanted, words)
@@ -138,8 +138,9 @@ def _suggestion(sitting: Sitting, wanted: Wanted, words: Translator) -> list[str
 
 
 def _same(system: System, text: str, year: str) -> Decision | None:
-    found = (each for each in decisions(system).values() if same_words(each.text, text))
-    return next((each for each in found if each.name.split("-")[1] < year), None)
+    earlier = (review for review in management_reviews(system).values() if review.year < year)
+    found = (each for review in earlier for each in review.decisions if same_words(each.text, text))
+    return next(found, None)
 
 
 def _said(sitting: Sitting, option: str, text: str, given: dict[str, Any]) -> _Answer:

@@ -100,6 +100,8 @@ def command(
     from qmsctl.cli.reviewing import Told, carry_out
 
     told = Told(person, role, on, late_because, minutes, batch=len(set(ids)) > 1)
+    if accept and (on or role or late_because or minutes is not None):
+        raise click.UsageError("accepting is done today, by who holds the role; with --accept goes --person alone")
     if retire and not yes and sys.stdin.isatty():
         words = words_for(open_handbook(folder, today))
         click.confirm(words("Retire {id}, so that nobody uses it any more?", id=ids[0]), abort=True)
@@ -113,6 +115,10 @@ def _usage(answer: Answer, *, several: bool) -> None:
         raise click.UsageError("of several documents at once, only --confirm can be said")
     if answer.replaced_by and answer.outcomes and not answer.retire:
         raise click.UsageError("--replaced-by is for --retire")
+    if answer.how and answer.outcomes and not (answer.confirm or answer.change):
+        raise click.UsageError("--how is for --confirm and --change")
+    if answer.because and (answer.confirm or answer.accept):
+        raise click.UsageError("--because is for --change, --retire and --handover")
 
 
 def _act(answer: Answer) -> Act:

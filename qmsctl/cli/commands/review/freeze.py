@@ -8,17 +8,18 @@ from pathlib import Path
 import click
 
 from qmsctl.cli.acting import Answer, carry_out, refusing
-from qmsctl.cli.gathering import FIRST, LAST, content, gathered_now, may_freeze, source, unit_meant, year_meant
+from qmsctl.cli.gathering import FIRST, LAST, content, may_freeze, moved_since, source, unit_meant, year_meant
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
-from qmsctl.findings import Message
+from qmsctl.findings import Message, clip
 from qmsctl.i18n import Translator
-from qmsctl.reviews.inputs.freezing import freezing, refuse_another, review_named
+from qmsctl.reviews.inputs.freezing import freezing, review_named
 from qmsctl.reviews.inputs.moved import Moved
-from qmsctl.reviews.inputs.moved import moved as compare
 from qmsctl.reviews.inputs.scope import title_of
 from qmsctl.reviews.refused import Refused
+
+_WIDEST = 48
 
 
 @click.command("freeze")
@@ -41,8 +42,8 @@ def command(
 ) -> None:
     """Freeze the facts of unit NODE's management review: from today they stand, and the leader judges them.
 
-    Done by the coordinator or the accountable leader. What changes in the handbook afterwards leaves the facts alone;
-    --moved gathers them again and shows the difference.
+    Done by who gathered them, the coordinator or the accountable leader. What changes in the handbook afterwards
+    leaves the facts alone; --moved gathers them again and shows the difference.
     """
     if moved_:
         _show(open_handbook(root, today), node, year, format_)
@@ -52,7 +53,7 @@ def command(
         system = handbook.system
         unit = unit_meant(system, node)
         review = review_named(system, unit, str(year_meant(system, year, handbook.today.year)))
-        may_freeze(handbook, person, unit, review.leader, words)
+        may_freeze(handbook, person, review, words)
         path = review.record.path
         text = freezing(system, review, handbook.today, source(handbook, path), content(handbook, review.inputs_path))
         says = words("{path}: the facts are frozen", path=path)
@@ -77,26 +78,20 @@ def _show(handbook: Handbook, node: str | None, year: int | None, format_: str) 
 def _moved(handbook: Handbook, node: str | None, year: int | None) -> tuple[Moved, ...]:
     system = handbook.system
     unit = unit_meant(system, node)
-    asked = year_meant(system, year, handbook.today.year)
-    review = review_named(system, unit, str(asked))
+    review = review_named(system, unit, str(year_meant(system, year, handbook.today.year)))
     if review.frozen is None:
         raise Refused(
             Message(
-                "the facts of {id} are not frozen, so nothing can have moved; freeze them with qmsctl review freeze {unit}",
+                "the facts of {id} are not frozen, so nothing can have moved; "
+                "freeze them with: qmsctl review freeze {unit}",
                 id=review.id,
                 unit=unit,
             )
         )
-    frozen = content(handbook, review.inputs_path)
-    refuse_another(review, frozen)
-    try:
-        return compare(gathered_now(handbook, unit, asked), frozen or b"")
-    except (ValueError, RecursionError):
-        raise Refused(
-            Message("{path} is no file of figures that this version can read", path=review.inputs_path)
-        ) from None
+    return moved_since(handbook, review)
 
 
 def _row(handbook: Handbook, each: Moved, words: Translator) -> tuple[str, ...]:
-    what = f"{each.what} {each.part}".rstrip()
-    return title_of(handbook.system, each.topic, words.language), what, each.before or "–", each.now or "–"
+    what = words(each.label) if each.label else f"{each.what} {each.part}".rstrip()
+    before, now = clip(each.before or "–", _WIDEST), clip(each.now or "–", _WIDEST)
+    return title_of(handbook.system, each.topic, words.language), what, before, now

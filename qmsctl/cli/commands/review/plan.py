@@ -103,7 +103,7 @@ def _write(handbook: Handbook, words: Translator, found: Spread, *, commit: bool
             files[path] = spreading.planned(move.document, handbook.tree[path].decode("utf-8"), move.to)
         except (UnreadableFile, UnicodeDecodeError) as error:
             raise QmsctlError(words("{path} cannot be read: {why}", path=path, why=error)) from error
-    subject = Commit(f"Plan document reviews: {len(files)} days moved earlier") if commit else None
+    subject = Commit(f"Plan document reviews: {len(files)} moved earlier") if commit else None
     with written(handbook.root, files, command=command_line(), commit=subject, tell=tell) as made:
         if made:
             tell(words("committed as {commit}", commit=made[:10]))
@@ -171,7 +171,11 @@ def _show_spread(words: Translator, handbook: Handbook, found: Spread, *, write:
     _show(words, handbook, found.after)
     line()
     line(
-        words("{number} days are written; this plans reviews and is none", number=len(found.moves))
+        words.plural(
+            "{number} day is written; this plans reviews and is none",
+            "{number} days are written; this plans reviews and is none",
+            len(found.moves),
+        )
         if write
         else words("nothing is written; --write puts the days into the documents")
     )

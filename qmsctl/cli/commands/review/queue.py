@@ -145,7 +145,7 @@ class _Guide:
         from qmsctl.cli.reviewing import Act, Told, carry_out
 
         def text(question: str) -> str:
-            return str(click.prompt(question, default="", show_default=False))
+            return str(click.prompt(question, default="", show_default=False, prompt_suffix=" "))
 
         words = self.words
         how, why = words("How was it checked?"), words("Why?")

@@ -15,7 +15,7 @@ from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
-from qmsctl.reviews.inputs.below import STATES
+from qmsctl.reviews.inputs.below import ANSWERS, STATES
 from qmsctl.reviews.inputs.model import Figure
 from qmsctl.reviews.inputs.rollup import Below, Outlier, Rollup, rollup
 from qmsctl.reviews.inputs.scope import title_of
@@ -78,7 +78,7 @@ def _row(system: System, below: Below, words: Translator) -> tuple[str, ...]:
     answers = []
     for question in QUESTIONS:
         answer = below.review.conclusion.get(question) if below.review else None
-        answers.append(words.value(answer.answer) if answer and answer.answer else "–")
+        answers.append(words(ANSWERS[answer.answer]) if answer and answer.answer in ANSWERS else "–")
     day = words.date(below.deadline)
     return (
         "  " * (below.level - 1) + below.unit,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,54 +14,42 @@ import click
 from qmsctl import __version__
 from qmsctl.approvals.authority import Authority, bytes_of
 from qmsctl.approvals.keyring import find_key
-from qmsctl.approvals.model import ATTESTED, FORGE, NAMESPACES, REVIEW, REVOKED, SIGNED, SIGNERS, Evidence
+from qmsctl.approvals.model import FORGE, NAMESPACES, REVIEW, REVOKED, SIGNED, SIGNERS
 from qmsctl.approvals.prospect import fresh
 from qmsctl.approvals.refused import Refused as Unsound
-from qmsctl.approvals.reviews import MOST_BYTES, read_request
 from qmsctl.approvals.sources import Sources
 from qmsctl.cli.approving import approval_sources
 from qmsctl.cli.evidencing import refuse_all, review_asked, unsigned
 from qmsctl.cli.handbook import Handbook, handbook_options, nearest, open_handbook
-from qmsctl.cli.output import line, sheet
+from qmsctl.cli.output import line
 from qmsctl.cli.refusing import refuse, words_for
-from qmsctl.cli.who import person_at_work
+from qmsctl.cli.signing import show
+from qmsctl.cli.ways_to_sign import Wish, check_options, wish
 from qmsctl.cli.writing import command_line, tell, writing
-from qmsctl.errors import QmsctlError
-from qmsctl.findings import Message, clip
-from qmsctl.git.trees import CommitTree
+from qmsctl.findings import Message
 from qmsctl.i18n import Translator
-from qmsctl.periods import day_of, moment_of, parse_date, parse_moment
 from qmsctl.reviews.authority import authority
-from qmsctl.reviews.forged import forge_of, word
-from qmsctl.reviews.model import JUDGEMENTS, QUESTIONS, ManagementReview
+from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.preparing import after, settled, statement, unsettled
 from qmsctl.reviews.proof import prove
 from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.seal import make
 from qmsctl.reviews.seal import write as seal_bytes
-from qmsctl.reviews.signature import FILE, WORD, Signed, write
-from qmsctl.reviews.signing import alone, back_dated, hindrances, not_the_signer, signer, warnings
+from qmsctl.reviews.signature import WORD, Signed, write
+from qmsctl.reviews.signing import alone, back_dated, hindrances, not_the_signer, signer
 from qmsctl.writing import Commit, written
-
-_LARGEST = 20 * 1024 * 1024
-
-
-class Wish(NamedTuple):
-    """How somebody signs: in which way, when (``2026-11-21T10:00:00Z``) and on which day, resting on what."""
-
-    person: str
-    mode: str
-    at: str
-    day: date
-    evidence: Evidence | None
 
 
 class Made(NamedTuple):
-    """What is about to be written: the texts before the signature, and the statement about them."""
+    """What is about to be written: the texts before the signature, and the statement about them.
+
+    `seen` are the files that are signed, as they lay here when they were shown.
+    """
 
     review: ManagementReview
     files: dict[str, str]
     signed: Signed
+    seen: dict[str, bytes]
 
 
 @click.command("sign")
@@ -115,129 +101,80 @@ def command(
         pass
     handbook = open_handbook(root, today)
     words = words_for(handbook)
-    _check_options(words, key, attested, day, forge, person)
+    check_options(words, key, attested, day, forge, person)
     review = review_asked(handbook, node, year, words, unsigned(handbook.system))
     with approval_sources(handbook) as sources:
         by = authority(sources, fresh(sources))
         try:
-            wish = _wish(handbook, words, review, sources, by, person, key, attested, day, forge)
-            _refuse(words, review, wish, by, sources)
-            made = _made(review, wish, by, sources)
+            asked = wish(handbook, words, review, sources, by, person, key, attested, day, forge)
+            _refuse(words, review, asked, by, sources)
+            made = _made(review, asked, by, sources)
         except (Refused, Unsound) as refused:
             refuse(words, refused.message)
         _refuse_unproven(words, made, sources)
-        _show(handbook, words, made)
+        show(handbook, words, review, made.signed)
         if not yes:
             _ask(words, made)
         with writing(root):
-            _refuse_moved(words, handbook, review)
+            _refuse_moved(words, handbook, made)
             _write(handbook, words, made, sources, key, commit)
 
 
-def _check_options(
-    words: Translator,
-    key: Path | None,
-    attested: Path | None,
-    day: str | None,
-    forge: tuple[Path, ...],
-    person: str | None,
-) -> None:
-    if sum(map(bool, (key, attested, forge))) > 1:
-        refuse(words, Message("--key, --attested and --forge are three ways to sign; choose one"))
-    if attested is None and day is not None:
-        refuse(words, Message("--on belongs to --attested; who signs here signs now"))
-    if attested is not None and (person is None or day is None):
-        refuse(words, Message("--attested needs --person and --on: who signed elsewhere, and on which day"))
-    if day is not None and parse_date(day) is None:
-        refuse(words, Message("“{day}” is not a day; write YYYY-MM-DD", day=day))
-
-
-def _wish(
-    handbook: Handbook,
-    words: Translator,
-    review: ManagementReview,
-    sources: Sources,
-    by: Authority,
-    person: str | None,
-    key: Path | None,
-    attested: Path | None,
-    day: str | None,
-    forge: tuple[Path, ...],
-) -> Wish:
-    who = person_at_work(handbook, person, words)
-    if attested is not None:
-        on = parse_date(day) or handbook.today
-        evidence = Evidence(FILE, attested.name, hashlib.sha256(_read(attested, _LARGEST)).hexdigest())
-        return Wish(who, ATTESTED, f"{on.isoformat()}T12:00:00Z", on, evidence)
-    zone = handbook.system.settings.time_zone
-    if forge:
-        files = [(path.name, _read(path, MOST_BYTES)) for path in forge]
-        kind = forge_of(_json(files[0][1]))
-        request = read_request(kind, files)
-        found = word(request, kind, review, who, CommitTree(handbook.root, request.head), by, sources)
-        at = parse_moment(found.at)
-        on = day_of(int(at.timestamp()), zone) if at else handbook.today
-        return Wish(who, FORGE, found.at, on, found.evidence)
-    settings = by.approval or sources.present.approval
-    modes = settings.modes if settings is not None else (ATTESTED,)
-    now = moment_of(handbook.today, zone)
-    if key is not None or SIGNED in modes:
-        return Wish(who, SIGNED, now, handbook.today, None)
-    if ATTESTED in modes:
-        return Wish(who, ATTESTED, now, handbook.today, Evidence(WORD, ""))
-    raise Refused(
-        Message(
-            "in this handbook a review is signed by approving its pull request; write it down afterwards with --forge"
-        )
-    )
-
-
-def _refuse(words: Translator, review: ManagementReview, wish: Wish, by: Authority, sources: Sources) -> None:
+def _refuse(words: Translator, review: ManagementReview, asked: Wish, by: Authority, sources: Sources) -> None:
     """Say everything that is in the way, before anybody is asked for a passphrase."""
     system, inputs = sources.system, bytes_of(sources.tree, review.inputs_path)
     reasons = [
-        *not_the_signer(review, wish.person, by, wish.day, sources.one_id),
-        *hindrances(system, review, inputs, wish.day),
-        *_back_dated(review, wish, sources),
+        *_not_yours(review, asked, by, sources),
+        *hindrances(system, review, inputs, asked.day),
+        *_back_dated(review, asked, sources),
     ]
     if not reasons:
-        reasons += unsettled(system, review, sources.tree, wish.day)
-    if wish.day > sources.today:
-        reasons.append(Message("{day} is yet to come", day=wish.day))
-    if wish.mode == FORGE and not reasons and settled(system, review, sources.tree, wish.day):
+        reasons += unsettled(system, review, sources.tree, asked.day)
+    if asked.day > sources.today:
+        reasons.append(Message("{day} is yet to come", day=asked.day))
+    if asked.mode == FORGE and not reasons and settled(system, review, sources.tree, asked.day):
         reasons.append(
             Message("the facts are not frozen, or a decision has not become what it is to become; do that first")
         )
     refuse_all(words, lambda why: Message("{id} cannot be signed: {why}", id=review.id, why=why), reasons)
 
 
-def _back_dated(review: ManagementReview, wish: Wish, sources: Sources) -> Iterator[Message]:
-    if wish.evidence is not None and wish.evidence.source != WORD:
+def _not_yours(review: ManagementReview, asked: Wish, by: Authority, sources: Sources) -> Iterator[Message]:
+    here = tuple(not_the_signer(review, asked.person, sources.present, asked.day, sources.one_id))
+    for reason in not_the_signer(review, asked.person, by, asked.day, sources.one_id):
+        yield reason
+        if reason not in here:
+            yield Message("qms.yaml is taken as the branch has it; a change of it is to be committed first")
+
+
+def _back_dated(review: ManagementReview, asked: Wish, sources: Sources) -> Iterator[Message]:
+    if asked.evidence is not None and asked.evidence.source != WORD:
         return
     changed = sources.history.last_change(review.record.path) if sources.history is not None else None
-    why = back_dated(wish.day, changed.day if changed is not None else None)
+    why = back_dated(asked.day, changed.day if changed is not None else None)
     if why is not None:
         yield why
 
 
-def _made(review: ManagementReview, wish: Wish, by: Authority, sources: Sources) -> Made:
-    files = settled(sources.system, review, sources.tree, wish.day)
+def _made(review: ManagementReview, asked: Wish, by: Authority, sources: Sources) -> Made:
+    seen = {path: bytes_of(sources.tree, path) for path in (review.record.path, review.inputs_path)}
+    files = settled(sources.system, review, sources.tree, asked.day)
     settings = by.approval or sources.present.approval
-    entitled = signer(review, wish.person, by, wish.day)
+    entitled = signer(review, asked.person, by, asked.day)
     assert entitled is not None  # noqa: S101 - asked before
     said = statement(
         review,
         files,
         sources.tree,
         entitled,
-        signed_at=wish.at,
-        mode=wish.mode,
+        signed_at=asked.at,
+        mode=asked.mode,
         repository=settings.repository if settings is not None else "",
         tool=f"qmsctl {__version__}",
-        evidence=wish.evidence,
+        evidence=asked.evidence,
     )
     write(said)
-    return Made(review, files, said)
+    return Made(review, files, said, seen)
 
 
 def _refuse_unproven(words: Translator, made: Made, sources: Sources) -> None:
@@ -248,80 +185,21 @@ def _refuse_unproven(words: Translator, made: Made, sources: Sources) -> None:
     refuse_all(words, lambda why: Message("this would not hold: {why}", why=why), proof.problems)
 
 
-def _show(handbook: Handbook, words: Translator, made: Made) -> None:
-    review, said, units = made.review, made.signed, handbook.system.organisation.units
-    unit = units[review.unit].name if review.unit in units else review.unit
-    held = review.held
-    rows: list[tuple[str, object]] = [
-        (words("review"), f"{review.id} {review.title}"),
-        (words("unit"), unit),
-        (
-            words("meeting"),
-            f"{words.date(held.on if held else None)}: {', '.join(_role(handbook, r) for r in _met(held))}",
-        ),
-        (words("judged"), _judged(review, words)),
-    ]
-    for question in QUESTIONS:
-        answer = review.conclusion.get(question)
-        if answer is not None:
-            because = f": {answer.because}" if answer.because else ""
-            rows.append((words.value(question), f"{words.value(answer.answer)}{because}"))
-    for number, decision in enumerate(review.decisions):
-        owner = f" ({_role(handbook, decision.owner)}, {words.date(decision.due)})" if decision.owner else ""
-        rows.append((words("decided") if not number else "", f"{decision.id} {decision.text}{owner}"))
-    if not review.decisions:
-        rows.append((words("decided"), words("nothing")))
-    rows += [(words("left out"), f"{left.unit}: {left.because}") for left in review.without]
-    rows.append((words("as"), _as(handbook, words, said)))
-    rows += [
-        (words("digest") if not number else "", f"{part.sha256}  {part.name}") for number, part in enumerate(said.parts)
-    ]
-    rows += [(words("note"), words.message(message)) for message in warnings(review)]
-    sheet(rows)
-
-
-def _met(held: object) -> tuple[str, ...]:
-    return getattr(held, "present", ())
-
-
-def _judged(review: ManagementReview, words: Translator) -> str:
-    counts = [(sum(1 for each in review.inputs if each.judgement == kind), kind) for kind in JUDGEMENTS]
-    return ", ".join(f"{number} {words.value(kind).lower()}" for number, kind in counts if number) or "-"
-
-
-def _as(handbook: Handbook, words: Translator, said: Signed) -> str:
-    who = f"{said.person}, {_role(handbook, said.role)}"
-    if said.deputised:
-        who = words("{who}, as deputy for {holder}", who=who, holder=said.deputised)
-    if said.mode == SIGNED:
-        return words("{who}: with a key", who=who)
-    assert said.evidence is not None  # noqa: S101 - what is not signed rests on something
-    if said.mode == FORGE:
-        return words(
-            "{who}: by the word of the forge, where {account} approved", who=who, account=clip(said.evidence.account)
-        )
-    if said.evidence.source == FILE:
-        return words("{who}: elsewhere, in {name}", who=who, name=clip(said.evidence.reference))
-    return words("{who}: without a key, by the word of whoever commits it", who=who)
-
-
-def _role(handbook: Handbook, role: str) -> str:
-    found = handbook.system.organisation.roles.get(role)
-    return found.name if found is not None else role
-
-
 def _ask(words: Translator, made: Made) -> None:
     if not sys.stdin.isatty():
         refuse(words, Message("nobody is there to ask; look at what is shown and give --yes"))
     click.confirm(words("Sign {id} as {person}?", id=made.review.id, person=made.signed.person), abort=True)
 
 
-def _refuse_moved(words: Translator, handbook: Handbook, review: ManagementReview) -> None:
+def _refuse_moved(words: Translator, handbook: Handbook, made: Made) -> None:
     """What is signed is what was shown: refuse where somebody wrote in it meanwhile."""
     now = open_handbook(handbook.root, handbook.today)
-    for path in (review.record.path, review.inputs_path, review.statement_path):
-        if bytes_of(now.tree, path) != bytes_of(handbook.tree, path):
-            refuse(words, Message("{path} was changed by somebody else just now; nothing was signed", path=path))
+    shown, again = made.review.record, now.system.record_by_id.get(made.review.id)
+    same = again is not None and (again.front, again.body.text) == (shown.front, shown.body.text)
+    moved = [path for path, data in made.seen.items() if bytes_of(now.tree, path) != data]
+    if not same or moved or made.review.statement_path in now.system.files:
+        path = next(iter(moved), shown.path)
+        refuse(words, Message("{path} was changed by somebody else just now; nothing was signed", path=path))
 
 
 def _write(handbook: Handbook, words: Translator, made: Made, sources: Sources, key: Path | None, commit: bool) -> None:
@@ -383,20 +261,3 @@ def _seal(handbook: Handbook, made: Made, files: dict[str, bytes], sources: Sour
         commit,
     )
     return {review.seal_path: seal_bytes(seal)}
-
-
-def _read(path: Path, most: int) -> bytes:
-    try:
-        if path.stat().st_size > most:
-            raise QmsctlError(f"{path} is larger than {most >> 20} MB; name the page or mail that was signed")
-        return path.read_bytes()
-    except OSError as error:
-        raise QmsctlError(f"{path} cannot be read: {error.strerror}") from error
-
-
-def _json(data: bytes) -> object:
-    try:
-        found: object = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    return found

@@ -10,12 +10,11 @@ from pathlib import Path
 import click
 
 from qmsctl.cli.acting import day
+from qmsctl.cli.asked_year import year_of
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
-from qmsctl.cli.refusing import refuse, words_for
-from qmsctl.findings import Message
+from qmsctl.cli.refusing import words_for
 from qmsctl.i18n import Translator
-from qmsctl.reviews.campaign.progress import open_year
 from qmsctl.reviews.campaign.statistics import LevelStatistics, Load, Statistics, statistics
 from qmsctl.reviews.model import BECOMES, DocumentReview
 from qmsctl.reviews.signs.sampling import sample
@@ -38,9 +37,7 @@ def command(
     """Show how a campaign went: on time and late, documents by outcome, minutes, decisions, beside the year before."""
     handbook = open_handbook(root, today, at)
     words = words_for(handbook)
-    asked = year or open_year(handbook.system, handbook.today)
-    if not (asked.isdecimal() and len(asked) == 4):
-        refuse(words, Message("“{year}” is no year; write for example 2026", year=asked))
+    asked = year_of(handbook, year, words)
     now = statistics(handbook.system, asked, before)
     then = statistics(handbook.system, str(int(asked) - 1), _year_earlier(before))
     drawn = sample(handbook.system, int(asked), seed) if seed is not None else ()
@@ -108,9 +105,9 @@ def _decisions(now: Statistics, then: Statistics, words: Translator) -> Iterator
         counts = new.becomes.get(becomes, 0), old.becomes.get(becomes, 0)
         if any(counts):
             yield f"  {words.value(becomes)}", str(counts[0]), str(counts[1])
-    yield words("  carried over from an earlier review"), str(new.carried_over), str(old.carried_over)
+    yield "  " + words("carried over from an earlier review"), str(new.carried_over), str(old.carried_over)
     yield words("actions from decisions"), _states(new.actions, words), _states(old.actions, words)
-    yield words("  moved to another day"), str(new.moved), str(old.moved)
+    yield "  " + words("moved to another day"), str(new.moved), str(old.moved)
 
 
 def _loads(new: Load | None, old: Load | None, words: Translator) -> list[_Row]:

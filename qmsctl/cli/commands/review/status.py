@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from qmsctl.cli.acting import known_unit, refusing
+from qmsctl.cli.asked_year import year_of
 from qmsctl.cli.handbook import format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
 from qmsctl.i18n import Translator
-from qmsctl.reviews.campaign.progress import Documents, LevelProgress, NodeProgress, Progress, open_year, progress
+from qmsctl.reviews.campaign.progress import Documents, LevelProgress, NodeProgress, Progress, progress
 from qmsctl.reviews.campaign.steps import NextStep
 
 
@@ -30,7 +31,7 @@ def command(
     words = words_for(handbook)
     with refusing(words):
         top = known_unit(handbook.system, node)
-    found = progress(handbook.system, year or open_year(handbook.system, handbook.today), handbook.today, top)
+    found = progress(handbook.system, year_of(handbook, year, words), handbook.today, top)
     if format_ == "json":
         emit_json(_data(found, words), revision=handbook.commit)
     else:
@@ -120,7 +121,8 @@ def _documents(documents: Documents, words: Translator) -> str:
     if not asked:
         return "-"
     counted = f"{documents.reviewed}/{asked}"
-    return f"{counted}, {words('{number} overdue', number=documents.overdue)}" if documents.overdue else counted
+    overdue = words("{number} overdue", number=documents.overdue)
+    return f"{counted}, {overdue}" if documents.overdue else counted
 
 
 def _level(level: LevelProgress, words: Translator) -> tuple[object, ...]:

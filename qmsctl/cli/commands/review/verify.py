@@ -70,7 +70,7 @@ def _print(found: Verification, words: Translator) -> None:
     line()
     broken = sum(1 for each in found.reviews if not each.holds)
     held = words.plural("{number} review holds", "{number} reviews hold", len(found.reviews) - broken)
-    line(words("{held}; {broken} do not", held=held, broken=broken))
+    line(words("{held}; {broken} do not", held=held, broken=broken) if broken else held)
     if found.why is not None:
         line(words("Without history: {why}", why=words.message(found.why)))
     for text in _limits(found, words):
@@ -105,7 +105,7 @@ def _told(each: Verified, words: Translator) -> str:
     if seal is not None:
         parts.append(words("sealed {day}", day=words.date(seal.sealed_on)))
     if each.amended:
-        parts.append(words.plural("{number} note", "{number} notes", each.amended))
+        parts.append(words.plural("{number} addition", "{number} additions", each.amended))
     if each.key:
         parts.append(each.key)
     return ", ".join(parts) or words("no signature that can be read")

@@ -1,0 +1,34 @@
+"""``qmsctl review walk``: be guided through a management review."""
+
+from __future__ import annotations
+
+import click
+
+from qmsctl.cli.acting import refusing
+from qmsctl.cli.guided import somebody_there
+from qmsctl.cli.handbook import open_handbook
+from qmsctl.cli.refusing import words_for
+from qmsctl.cli.sitting import Asked, at_work, node_and_rest, sitting_options, year_of
+from qmsctl.cli.walking import Walk, plan
+
+
+@click.command("walk")
+@click.argument("words_given", metavar="[NODE]", nargs=-1)
+@sitting_options
+def command(words_given: tuple[str, ...], asked: Asked) -> None:
+    """Be guided through the management review of NODE, from the facts to the signature.
+
+    Each answer is written at once, so you may leave with q at any question and go on later. Without a terminal the
+    steps are listed with the command for each. Signing is the leader's own act.
+    """
+    handbook = open_handbook(asked.root, asked.today)
+    words = words_for(handbook)
+    with refusing(words):
+        node, _ = node_and_rest(handbook.system, words_given, 0)
+        unit = node or handbook.system.organisation.root
+        at_work(handbook, asked.person, unit)
+    year = asked.year or year_of(handbook.system, unit, handbook.today)
+    if somebody_there():
+        Walk(asked, unit, year).go()
+    else:
+        plan(handbook, words, unit, year)

@@ -1,0 +1,71 @@
+"""What somebody sees of a management review before they sign it."""
+
+from __future__ import annotations
+
+from qmsctl.approvals.model import FORGE, SIGNED
+from qmsctl.cli.handbook import Handbook
+from qmsctl.cli.output import sheet
+from qmsctl.findings import clip
+from qmsctl.i18n import Translator
+from qmsctl.reviews.model import JUDGEMENTS, QUESTIONS, ManagementReview
+from qmsctl.reviews.signature import FILE, Signed
+from qmsctl.reviews.signing import warnings
+
+
+def show(handbook: Handbook, words: Translator, review: ManagementReview, said: Signed) -> None:
+    """Print what somebody is about to sign."""
+    units = handbook.system.organisation.units
+    unit = units[review.unit].name if review.unit in units else review.unit
+    held = review.held
+    rows: list[tuple[str, object]] = [
+        (words("review"), f"{review.id} {review.title}"),
+        (words("unit"), unit),
+        (
+            words("meeting"),
+            f"{words.date(held.on)}: {', '.join(_role(handbook, role) for role in held.present)}" if held else "-",
+        ),
+        (words("judged"), _judged(review, words)),
+    ]
+    for question in QUESTIONS:
+        answer = review.conclusion.get(question)
+        if answer is not None:
+            because = f": {answer.because}" if answer.because else ""
+            rows.append((words.value(question), f"{words.value(answer.answer)}{because}"))
+    for number, decision in enumerate(review.decisions):
+        owner = f" ({_role(handbook, decision.owner)}, {words.date(decision.due)})" if decision.owner else ""
+        rows.append((words("decided") if not number else "", f"{decision.id} {decision.text}{owner}"))
+    if not review.decisions:
+        rows.append((words("decided"), words("nothing")))
+    rows += [(words("left out"), f"{left.unit}: {left.because}") for left in review.without]
+    rows.append((words("as"), _as(handbook, words, said)))
+    rows += [
+        (words("digest") if not number else "", f"{part.sha256}  {part.name}") for number, part in enumerate(said.parts)
+    ]
+    rows += [(words("note"), words.message(message)) for message in warnings(review)]
+    sheet(rows)
+
+
+def _judged(review: ManagementReview, words: Translator) -> str:
+    counts = [(sum(1 for each in review.inputs if each.judgement == kind), kind) for kind in JUDGEMENTS]
+    return ", ".join(f"{number} {words.value(kind).lower()}" for number, kind in counts if number) or "-"
+
+
+def _as(handbook: Handbook, words: Translator, said: Signed) -> str:
+    who = f"{said.person}, {_role(handbook, said.role)}"
+    if said.deputised:
+        who = words("{who}, as deputy for {holder}", who=who, holder=said.deputised)
+    if said.mode == SIGNED:
+        return words("{who}: with a key", who=who)
+    assert said.evidence is not None  # noqa: S101 - what is not signed rests on something
+    if said.mode == FORGE:
+        return words(
+            "{who}: by the word of the forge, where {account} approved", who=who, account=clip(said.evidence.account)
+        )
+    if said.evidence.source == FILE:
+        return words("{who}: elsewhere, in {name}", who=who, name=clip(said.evidence.reference))
+    return words("{who}: without a key, by the word of whoever commits it", who=who)
+
+
+def _role(handbook: Handbook, role: str) -> str:
+    found = handbook.system.organisation.roles.get(role)
+    return found.name if found is not None else role

@@ -1,0 +1,125 @@
+"""What falls to a role as a message in Markdown: what, by when, how long it takes, and how it is done without Git."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qmsctl.i18n import Translator
+from qmsctl.reviews.campaign.assigning import ACTION, DOCUMENT, LEAD, PREPARE, Assignment, Task, Work
+from qmsctl.system import System
+from qmsctl.text.forge import literal
+
+
+def message(system: System, found: Assignment, work: Work, words: Translator, *, names: bool = False) -> str:
+    """Return the message to a role in the language of `words`; with `names`, the ids of those who hold the role.
+
+    Of what is confidential only the id is named. Nothing that a title says becomes a link, a picture or a mention.
+    """
+    return "\n\n".join(_parts(system, found, work, words, names)) + "\n"
+
+
+def _parts(system: System, found: Assignment, work: Work, words: Translator, names: bool) -> Iterator[str]:
+    unit = system.organisation.units.get(work.unit)
+    place = f"{work.name}, {unit.name}" if unit else work.name
+    title = words("{role}: your part of the yearly review {year}", role=place, year=found.year)
+    yield f"# {literal(title)}"
+    if names and work.holders:
+        yield literal(", ".join(_held(work, words)))
+    yield literal(_opening(system, work, words))
+    for kind in (LEAD, PREPARE, DOCUMENT, ACTION):
+        tasks = work.of(kind)
+        if tasks:
+            heading, how = _heading(kind, words)
+            yield f"## {heading}"
+            yield how
+            yield "\n".join(_task(task, words) for task in tasks)
+    yield from _help(system, work, words)
+
+
+def _held(work: Work, words: Translator) -> Iterator[str]:
+    for holder in work.holders:
+        deputy = words("deputy: {person}", person=holder.deputy)
+        yield f"{holder.person} ({deputy})" if holder.deputy else holder.person
+
+
+def _opening(system: System, work: Work, words: Translator) -> str:
+    said = words(
+        "{handbook} looks once a year at whether what is written is true and whether it works. This falls to you.",
+        handbook=system.settings.name,
+    )
+    if not work.minutes:
+        return said
+    halves = max(round(work.minutes / 30), 1)
+    hours = words.number(halves // 2 if halves % 2 == 0 else halves / 2)
+    together = words("Together it takes about {hours} hours.", hours=hours)
+    return f"{said} {together}"
+
+
+def _heading(kind: str, words: Translator) -> tuple[str, str]:
+    texts = {
+        LEAD: (
+            words("Management reviews that you lead"),
+            words(
+                "You get the facts beforehand, judge each topic with those who attend, decide and sign. The day is the "
+                "last for the meeting."
+            ),
+        ),
+        PREPARE: (
+            words("Management reviews that you prepare"),
+            words("Gather the facts, send the agenda, and see that decisions are written down. You do not sign."),
+        ),
+        DOCUMENT: (
+            words("Documents that you review"),
+            words(
+                "Read each as somebody who works by it. Walk through the work, ask two who do it, or compare it with "
+                "records. Then say: still true, to be changed, no longer needed, or somebody else's. One sentence on "
+                "how you checked belongs to it."
+            ),
+        ),
+        ACTION: (
+            words("Actions that you carry out"),
+            words("Say when it is done and what shows it. If the day does not hold, say so before it, and why."),
+        ),
+    }
+    return texts[kind]
+
+
+def _task(task: Task, words: Translator) -> str:
+    title = words("{item} (confidential)", item=task.item) if task.confidential else f"{task.item} {task.title}".strip()
+    long = words("about {minutes} minutes", minutes=task.minutes)
+    day = words.date(task.day) or words("no day")
+    said = f"{title} ({long})" if task.minutes else title
+    return f"- **{literal(day)}**: {literal(said, inside=True)}"
+
+
+def _help(system: System, work: Work, words: Translator) -> Iterator[str]:
+    settings = system.settings
+    coordinator = system.organisation.roles.get(settings.review.coordinator)
+    whom = coordinator.name if coordinator and coordinator.id != work.role else ""
+    yield "## " + words("How to do it without Git")
+    if whom:
+        yield literal(
+            words(
+                "Read on the pages of the handbook and answer this message: for a document what you found and how you "
+                "checked, for an action what was done, for a review what was decided. {role} writes it down as yours, "
+                "and you see it before it counts.",
+                role=whom,
+            )
+        )
+    else:
+        yield words(
+            "Read on the pages of the handbook. What others answer you, you write down as theirs, and show them."
+        )
+    address = settings.reporting.address()
+    if address:
+        # An address of the settings holds neither blanks nor brackets, so it ends where it should.
+        yield words("A fault or a better way you can report at any time:") + f" <{address}>"
+    yield literal(_ask(system, work, whom, words))
+
+
+def _ask(system: System, work: Work, whom: str, words: Translator) -> str:
+    deputies = any(holder.deputy for holder in work.holders)
+    said = (
+        words("Ask {role} when something is unclear.", role=whom) if whom else words("Ask when something is unclear.")
+    )
+    return " ".join((said, words("Your deputy can act for you."))) if deputies else said

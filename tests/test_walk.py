@@ -1,0 +1,188 @@
+"""Being guided through a management review, left at every question and taken up again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from qmsctl.reviews import review_of
+from qmsctl.reviews.minutes.steps import next_step, steps
+from qmsctl.system import load
+from qmsctl.trees import WorkTree
+from tests.handbook import small
+from tests.quick import Said
+from tests.review_book import ask
+from tests.sitting_book import QMS, Book, gathered_book, held_book, judged_book
+
+DAY = "2026-03-10"
+SMALLEST = QMS.replace("  attends: [quality]\n", "")
+QUESTIONS = {
+    "Do it now?": "y",
+    "Judgement": "1",
+    "The agenda": "1",
+    "The day of the meeting": DAY,
+    "From": "09:00",
+    "Until": "10:00",
+    "there? (y/n)": "y",
+    "Other roles": "quality",
+    "What did": "It is too loud",
+    "What is decided?": "Buy a second press",
+    "It becomes": "1",
+    "Who answers": "manager",
+    "By when?": "2026-12-01",
+    "What does it take?": "40 000",
+    "What does it rest on?": "OBJ-001",
+    "Is the system suitable?": "1",
+    "Is it adequate?": "2",
+    "Is it effective?": "1",
+    "Because": "It is so",
+    "In a sentence": "Nothing more",
+}
+"""What a person answers, by a piece of the question."""
+
+
+class Person:
+    """Somebody who answers by the question, judges two inputs red, and leaves before the answer with a number."""
+
+    def __init__(self, leaves: int = 10_000) -> None:
+        self.leaves = leaves
+        self.answered = 0
+        self.judged = 0
+        self.comment = ""
+
+    def __call__(self, question: str, *_: object, **__: object) -> str:
+        from qmsctl.cli.guided import Left
+
+        if self.answered == self.leaves:
+            raise Left
+        self.answered += 1
+        if question.startswith("Comment"):
+            return self.comment
+        found = next(answer for piece, answer in QUESTIONS.items() if piece in question)
+        if question.startswith("Judgement"):
+            self.judged += 1
+            found = {1: "3", 2: "2"}.get(self.judged, "1")
+            self.comment = {"3": "It went badly", "2": "It could be better"}.get(found, "")
+        return found
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    monkeypatch.setattr("qmsctl.cli.commands.review.walk.somebody_there", lambda: True)
+    return monkeypatch
+
+
+def walk(folder: Path, terminal: pytest.MonkeyPatch, person: Person) -> Said:
+    terminal.setattr("qmsctl.cli.guided.ask", person)
+    terminal.setattr("qmsctl.cli.walking.ask", person)
+    return ask(folder, "review", "walk", "smia", "--year", "2026", "--person", "ab", today=DAY)
+
+
+def written(folder: Path) -> dict[str, str]:
+    """The files of the handbook, ids by chance as one word."""
+    tree = WorkTree(folder)
+    shown = [(path, tree[path].decode()) for path in tree]
+    by_name = {path: _named(text) for path, text in shown if not path.startswith("records/actions/")}
+    actions = sorted(_named(text) for path, text in shown if path.startswith("records/actions/"))
+    return {**by_name, "actions": "\n".join(actions)}
+
+
+def _named(text: str) -> str:
+    return re.sub(r"ACT-2026-\w{5}", "ACT", text)
+
+
+def begun(folder: Path) -> Path:
+    return Book(small({"qms.yaml": SMALLEST})).on_disk(folder)
+
+
+@pytest.fixture(scope="module")
+def through(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The workshop after a walk that nobody interrupted, and what was said on the way."""
+    folder = begun(tmp_path_factory.mktemp("through"))
+    with pytest.MonkeyPatch.context() as terminal:
+        terminal.setattr("qmsctl.cli.commands.review.walk.somebody_there", lambda: True)
+        found = walk(folder, terminal, Person())
+    assert found.returncode == 0
+    return folder, found.stdout
+
+
+def test_a_person_is_guided_from_the_facts_to_the_leaders_signature(through: tuple[Path, str]) -> None:
+    folder, said = through
+    assert "Step 1 of 9: Gather the facts" in said
+    assert "Now Manager signs: qmsctl review sign smia --year 2026" in said
+    system = load(WorkTree(folder))
+    review = review_of(system, "smia", "2026")
+    assert review is not None
+    assert [decision.text for decision in review.decisions] == ["Buy a second press"] * 2
+    assert len(system.records_of("action")) == 2
+    assert review.outputs["resources"] == "Nothing more"
+    assert review.statement_path not in system.files  # nobody signs but the leader
+
+
+@pytest.mark.parametrize(
+    "leaves", [(11, 12, 13, 9, 1, 7, 8), *(pytest.param((most,), marks=pytest.mark.slow) for most in range(7, 14))]
+)
+def test_leaving_at_any_question_and_coming_back_gives_the_same_files(
+    through: tuple[Path, str], tmp_path: Path, terminal: pytest.MonkeyPatch, leaves: tuple[int, ...]
+) -> None:
+    folder = begun(tmp_path)
+    times = 0
+    for after in cycle(leaves):
+        person = Person(leaves=after)
+        person.judged = _judged(folder)  # which two are red depends on where they stand, not on who is asked
+        found = walk(folder, terminal, person)
+        assert found.returncode == 0
+        if "Now Manager signs" in found.stdout:
+            break
+        assert "Everything that was answered is written" in found.stdout
+        times += 1
+    assert times > 3
+    assert written(folder) == written(through[0])
+
+
+def _judged(folder: Path) -> int:
+    review = review_of(load(WorkTree(folder)), "smia", "2026")
+    return sum(row.treated for row in review.inputs) if review else 0
+
+
+def test_without_a_terminal_the_steps_are_listed_with_their_commands(tmp_path: Path) -> None:
+    folder = judged_book().on_disk(tmp_path)
+    found = ask(folder, "review", "walk", today=DAY).stdout
+    assert "3. Judge each input (done)" in found
+    assert "qmsctl review hold smia --year 2026 --on DATE" in found
+    assert "Every step can also be taken by editing records/reviews/2026/MGT-2026-smia.md" in found
+
+
+def test_each_step_is_the_first_that_is_not_done() -> None:
+    names = {}
+    for name, book in (("gathered", gathered_book()), ("judged", judged_book()), ("held", held_book())):
+        step = next_step(steps(book.system, book.review, "smia", "2026"))
+        names[name] = step.name if step else ""
+    assert names == {"gathered": "judge", "judged": "agenda", "held": "decide"}
+    fresh = Book(small({"qms.yaml": QMS}))
+    found = steps(fresh.system, None, "smia", "2026")
+    assert [step.name for step in found][:3] == ["gather", "freeze", "judge"]
+    assert not any(step.done for step in found)
+
+
+def test_a_wrong_answer_is_asked_again_and_q_leaves(tmp_path: Path, terminal: pytest.MonkeyPatch) -> None:
+    folder = gathered_book().on_disk(tmp_path)
+    terminal.setattr("qmsctl.cli.commands.review.assess.somebody_there", lambda: True)
+    found = ask(folder, "review", "assess", today=DAY, said="9\n3\n\nIt went badly\nq\n")
+    assert found.returncode == 0
+    assert "What is judged so far is written." in found.stdout
+    review = review_of(load(WorkTree(folder)), "smia", "2026")
+    assert review is not None
+    assert [(row.judgement, row.comment) for row in review.inputs if row.judgement] == [("not-good", "It went badly")]
+
+
+def test_a_meeting_without_the_leader_is_not_written(tmp_path: Path, terminal: pytest.MonkeyPatch) -> None:
+    folder = judged_book().on_disk(tmp_path)
+    before = written(folder)
+    found = ask(folder, "review", "walk", today=DAY, said=f"2\n{DAY}\n09:00\n10:00\nn\n")
+    assert "Without the accountable role" in found.stdout
+    assert written(folder) == before
