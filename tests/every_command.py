@@ -51,7 +51,10 @@ def calls() -> Iterator[Call]:
 
 def _calls(words: tuple[str, ...], command: click.Command) -> Iterator[Call]:
     if isinstance(command, click.Group):
-        for name, each in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            each = command.get_command(context, name)
+            assert each is not None
             yield from _calls((*words, name), each)
     if not isinstance(command, click.Group) or command.invoke_without_command:
         yield Call(words, command)

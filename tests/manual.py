@@ -14,7 +14,7 @@ from typing import Any
 import click
 import yaml
 
-from qmsctl.cli.main import COMMANDS, Commands, command
+from qmsctl.cli.main import COMMANDS, command
 from qmsctl.findings import clip
 from qmsctl.frameworks.catalogue import clause
 from qmsctl.rules import FAMILIES, RULES, Rule
@@ -46,7 +46,6 @@ def commands_page() -> str:
         "# Commands\n\n",
         "Every command exits with 0 when all is well, 1 for findings, 2 when it could not run, 3 for a bug in qmsctl.\n",
     ]
-    assert isinstance(command, Commands)
     context = click.Context(command, info_name="qmsctl")
     for name in COMMANDS:
         found = command.get_command(context, name)
@@ -59,8 +58,10 @@ def _command(name: str, found: click.Command, parent: click.Context) -> Iterator
     context = click.Context(found, info_name=name.split()[-1], parent=parent, max_content_width=88, terminal_width=88)
     yield f"\n## {name}\n\n```text\n{found.get_help(context)}\n```\n"
     if isinstance(found, click.Group):
-        for inner in sorted(found.commands):
-            yield from _command(f"{name} {inner}", found.commands[inner], context)
+        for inner in sorted(found.list_commands(context)):
+            below = found.get_command(context, inner)
+            assert below is not None
+            yield from _command(f"{name} {inner}", below, context)
 
 
 def rules_page() -> str:

@@ -180,6 +180,8 @@ def test_status_names_state_what_is_lacking_and_what_to_do_next(opened: Path) ->
     said = ask(opened, "review", "status", "--blocking", today="2026-03-20")
     assert said.returncode == 1
     assert "5 late" in said.stdout
+    review(opened, "renhold-vest", "2026", "held")
+    assert re.search(r"Renhold Vest .*\(4\) nobody", ask(opened, "review", "status").stdout)
     assert ask(opened, "review", "status", "--blocking", today="2026-03-15").returncode == 0
 
 

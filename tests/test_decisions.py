@@ -358,3 +358,12 @@ def test_decisions_by_commands(tmp_path: Path) -> None:
 
 def test_every_decision_has_a_name_in_the_whole_handbook() -> None:
     assert list(decisions(decided_book().system)) == ["MGT-2026-smia#D1"]
+
+
+def test_reviews_of_any_shape_are_followed_without_a_word_of_python() -> None:
+    book = decided_book()
+    odd = book.text.replace("id: D1\n", "id: D#²\n").replace("record: ACT", "record: ZZZ")
+    strange = book.after({MGT: odd, "records/reviews/2026/MGT.md": odd, "records/reviews/2026/MGT-x#y.md": odd,
+                          "records/reviews/2026/MGT-2026-paint.md": "---\nunit: 7\ndecisions: [1, {}]\nheld: x\n---\n"})  # fmt: skip
+    assert len(list(all_followed(strange.system, TODAY))) == 5
+    assert strange.act(decide, BUY, TODAY).review.decisions[-1].id == "D1"

@@ -15,7 +15,7 @@ import pytest
 
 from qmsctl import rules
 from qmsctl.checking import check
-from qmsctl.cli.main import COMMANDS, Commands, command
+from qmsctl.cli.main import COMMANDS, command
 from qmsctl.reporters import REPORTERS
 from qmsctl.rules import RULES
 from qmsctl.schemas import REGISTERS, SHIPPED, shipped_schema
@@ -36,14 +36,16 @@ def blocks(page: str, info: str) -> list[str]:
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
-    assert isinstance(command, Commands)
     context = click.Context(command, info_name="qmsctl")
     for name in COMMANDS:
         found = command.get_command(context, name)
         assert found is not None
         yield name, found
         if isinstance(found, click.Group):
-            yield from ((f"{name} {inner}", inside) for inner, inside in found.commands.items())
+            for inner in found.list_commands(context):
+                below = found.get_command(context, inner)
+                assert below is not None
+                yield f"{name} {inner}", below
 
 
 def keys(node: Any) -> Iterator[str]:

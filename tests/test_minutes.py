@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qmsctl.findings import Message
+from qmsctl.i18n import translator
 from qmsctl.reviews.minutes.agenda import agenda, as_markdown, as_text, length_of, shares
 from qmsctl.reviews.minutes.assessing import judge, last_time, none_because, open_inputs, others_good, same_as_last_time
 from qmsctl.reviews.minutes.deciding import Wanted, decide
@@ -298,3 +299,14 @@ def test_a_review_from_judging_to_the_meeting_by_commands(tmp_path: Path) -> Non
     assert before is not None
     assert after is not None
     assert int(after[1]) > int(before[1])
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "not good: say in a comment"), ("nb", "ikke god: si i en"), ("sv", "inte bra: säg i en")],
+)
+def test_a_refusal_is_in_the_readers_language(language: str, words: str) -> None:
+    book = gathered_book()
+    with pytest.raises(Refused) as found:
+        judge(book.system, book.review, book.tree, "objectives", "not-good", "")
+    assert words in translator(language).message(found.value.message)

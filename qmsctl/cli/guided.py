@@ -96,9 +96,7 @@ def judge_one(asked: Asked, handbook: Handbook, review: ManagementReview, row: J
     """Show an input with its facts and last year's judgement, ask, and write the answer."""
     show_input(handbook, review, row, words)
     choices = {key: words.value(value) for key, value in _JUDGEMENTS.items()}
-    chosen = choose(
-        words("Judgement (q leaves)"), {**choices, "0": words("nothing to judge, because")}
-    )  # fmt: skip
+    chosen = choose(words("Judgement (q leaves)"), {**choices, "0": words("nothing to judge, because")})
     judgement = _JUDGEMENTS.get(chosen, "")
     comment = ask(
         words("Why is there nothing to judge?") if not judgement else words("Comment"),

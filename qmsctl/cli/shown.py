@@ -42,7 +42,7 @@ def review_data(handbook: Handbook, review: ManagementReview, words: Translator)
         "sealed": sealed_on(handbook, review),
         "moved": moved_count(handbook, review),
         "inputs": list(inputs_data(review)),
-        "decisions": [followed_data(followed(system, each, handbook.today)) for each in review.decisions],
+        "decisions": [followed_data(followed(system, review, each, handbook.today)) for each in review.decisions],
     }
 
 
@@ -131,7 +131,7 @@ def show_review(handbook: Handbook, review: ManagementReview, words: Translator)
         show_inputs(system, review, words)
     if review.decisions:
         line()
-        show_decisions([followed(system, each, handbook.today) for each in review.decisions], words)
+        show_decisions([followed(system, review, each, handbook.today) for each in review.decisions], words)
 
 
 def moved_count(handbook: Handbook, review: ManagementReview) -> int:

@@ -16,7 +16,6 @@ from qmsctl.i18n import Translator
 from qmsctl.periods import parse_date
 from qmsctl.reviews.minutes import concluding
 from qmsctl.reviews.minutes.agenda import agenda, as_text
-from qmsctl.reviews.minutes.assessing import open_inputs
 from qmsctl.reviews.minutes.becoming import Details
 from qmsctl.reviews.minutes.deciding import Wanted, decide
 from qmsctl.reviews.minutes.facts import evidence_of, signals_of
@@ -123,7 +122,10 @@ class Walk:
 
     def judge(self, handbook: Handbook, review: ManagementReview) -> None:
         """Ask for the judgement of the first input that has none; one that is red without words is judged anew."""
-        row = next((row for row in review.inputs if not row.treated), None) or open_inputs(review)[0]
+        row = next((row for row in review.inputs if not row.treated), None)
+        if row is None:
+            line(self.words("There is no input in {path}; gather the facts anew.", path=review.record.path))
+            raise Left
         done = sum(each.treated for each in review.inputs)
         line(self.words("{number} of {all}", number=done + 1, all=len(review.inputs)))
         until_done(lambda: judge_one(self.asked, handbook, review, row, self.words))

@@ -165,9 +165,7 @@ def _weighed(
     rest = [row for row in review.inputs if not row.red]
     loud = sorted((row for row in rest if signals.get(row.input)), key=lambda row: -signals[row.input])[:_SIGNALS]
     for row in loud:
-        line = words.plural(
-            "{number} fact asks for attention", "{number} facts ask for attention", signals[row.input]
-        )  # fmt: skip
+        line = words.plural("{number} fact asks for attention", "{number} facts ask for attention", signals[row.input])
         points.append((2, title_of(row.input, language), (line,)))
     quiet = [title_of(row.input, language) for row in rest if row not in loud]
     if quiet:
@@ -185,7 +183,7 @@ def _earlier(system: System, review: ManagementReview, words: Translator, today:
     if last is None:
         return ()
     found = sorted(
-        (followed(system, decision, today) for decision in last.decisions),
+        (followed(system, last, decision, today) for decision in last.decisions),
         key=lambda each: (not each.open, not each.overdue, each.due or date.max),
     )
     lines = [
@@ -199,9 +197,7 @@ def _earlier(system: System, review: ManagementReview, words: Translator, today:
     return tuple(lines)
 
 
-def _red_lines(
-    system: System, review: ManagementReview, row: Judged, words: Translator
-) -> tuple[str, ...]:  # fmt: skip
+def _red_lines(system: System, review: ManagementReview, row: Judged, words: Translator) -> tuple[str, ...]:
     said = words.value(row.judgement) + (f": {clip(row.comment, _WIDTH)}" if row.comment else "")
     last = last_time(system, review, row.input)
     was = (words("last time: {judgement}", judgement=words.value(last.judgement)),) if last and last.judgement else ()

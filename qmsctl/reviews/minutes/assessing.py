@@ -86,9 +86,7 @@ def same_as_last_time(system: System, review: ManagementReview, input_: str, com
     return earlier is not None and bool(comment.strip()) and same_words(earlier.comment, comment)
 
 
-def _row(
-    system: System, review: ManagementReview, tree: Tree, row: Judged, value: dict[str, str]
-) -> dict[str, str]:  # fmt: skip
+def _row(system: System, review: ManagementReview, tree: Tree, row: Judged, value: dict[str, str]) -> dict[str, str]:
     sheets = Sheets(system, tree)
     path = review.record.path
     kept = {key: text for key, text in value.items() if text}

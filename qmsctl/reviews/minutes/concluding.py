@@ -7,7 +7,7 @@ from qmsctl.actions.changing import dropped
 from qmsctl.findings import Message
 from qmsctl.reviews.minutes.assessing import row_of
 from qmsctl.reviews.minutes.becoming import ACTION_KIND
-from qmsctl.reviews.minutes.sheets import Sheets, met, said
+from qmsctl.reviews.minutes.sheets import Sheets, met, review_with, said
 from qmsctl.reviews.model import NEED, QUESTIONS, ManagementReview
 from qmsctl.reviews.reading import MANAGEMENT_REVIEW, decisions, management_reviews
 from qmsctl.reviews.refused import Refused
@@ -86,8 +86,9 @@ def answer(system: System, review: ManagementReview, tree: Tree, need: str, word
     """Return the review with what this level answers to a need from below."""
     met(system, review)
     found = decisions(system).get(need)
-    asking = management_reviews(system)[need.split("#")[0]].unit if found else ""
-    if found is None or found.becomes != NEED or review.unit not in system.organisation.line(asking)[1:]:
+    asking = review_with(system, need)
+    above = system.organisation.line(asking.unit)[1:] if asking else ()
+    if found is None or found.becomes != NEED or review.unit not in above:
         raise Refused(
             Message(
                 "“{need}” is no need of a unit below; there are: {known}",
@@ -123,15 +124,13 @@ def drop(system: System, review: ManagementReview, tree: Tree, name: str, becaus
 
 def _within(
     system: System, review: ManagementReview, tree: Tree, block: str, key: str, value: object
-) -> dict[str, str]:  # fmt: skip
+) -> dict[str, str]:
     if review.record.front.get(block):
         return _set(system, review, tree, [block, key], value)
     return _top(system, review, tree, block, {key: value})
 
 
-def _set(
-    system: System, review: ManagementReview, tree: Tree, keys: list[str | int], value: object
-) -> dict[str, str]:  # fmt: skip
+def _set(system: System, review: ManagementReview, tree: Tree, keys: list[str | int], value: object) -> dict[str, str]:
     sheets = Sheets(system, tree)
     path = review.record.path
     sheets.set(path, set_front_at(sheets.text(path), keys, value))

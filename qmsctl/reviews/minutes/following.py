@@ -61,9 +61,8 @@ class Followed:
         return words(_SAID[self.state]) if self.state in _SAID else words.value(self.state)
 
 
-def followed(system: System, decision: Decision, today: date) -> Followed:
-    """Return a decision with what it became and where that stands today."""
-    review = management_reviews(system)[decision.name.partition("#")[0]]
+def followed(system: System, review: ManagementReview, decision: Decision, today: date) -> Followed:
+    """Return a decision of a review with what it became and where that stands today."""
     action = action_behind(system, decision)
     entry = system.entry_by_id.get(decision.record)
     answer = _answers(system).get(decision.name, "")
@@ -98,7 +97,7 @@ def all_followed(system: System, today: date) -> Iterator[Followed]:
     """Yield every decision of every review that was not cancelled, the oldest review first."""
     for review in management_reviews(system).values():
         if not review.cancelled:
-            yield from (followed(system, decision, today) for decision in review.decisions)
+            yield from (followed(system, review, decision, today) for decision in review.decisions)
 
 
 def action_behind(system: System, decision: Decision) -> Action | None:

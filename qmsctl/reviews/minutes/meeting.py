@@ -103,9 +103,7 @@ def must_be_there(system: System, review: ManagementReview, day: date) -> tuple[
 def to_be_heard(system: System, review: ManagementReview, day: date) -> tuple[str, ...]:
     """Return the roles one of which must be heard, where somebody holds them for the unit."""
     settings = system.settings.review
-    return tuple(
-        role for role in settings.heard if system.organisation.holders(role, review.unit, day.isoformat())
-    )  # fmt: skip
+    return tuple(role for role in settings.heard if system.organisation.holders(role, review.unit, day.isoformat()))
 
 
 def _times(review: ManagementReview, meeting: Meeting, today: date) -> Iterator[Message]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from qmsctl.findings import Message, visible
 from qmsctl.reviews.model import ManagementReview
-from qmsctl.reviews.reading import MANAGEMENT_REVIEW, campaigns
+from qmsctl.reviews.reading import MANAGEMENT_REVIEW, campaigns, management_reviews
 from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.standing import unassessed
 from qmsctl.system import System
+from qmsctl.system.system import remembered
 from qmsctl.text.limits import FRONT_MATTER
 from qmsctl.trees import Tree
 
@@ -52,9 +53,7 @@ def editable(system: System, review: ManagementReview) -> None:
     if review.cancelled:
         raise Refused(Message("{id} was cancelled: {because}", id=review.id, because=review.cancelled))
     if review.seal_path in system.files or review.statement_path in system.files:
-        raise Refused(
-            Message("{id} is signed and stays as it is; add to it with qmsctl review amend", id=review.id)
-        )  # fmt: skip
+        raise Refused(Message("{id} is signed and stays as it is; add to it with qmsctl review amend", id=review.id))
 
 
 def judgeable(system: System, review: ManagementReview) -> None:
@@ -95,6 +94,16 @@ def met(system: System, review: ManagementReview) -> None:
                 **_which(review),
             )
         )
+
+
+@remembered
+def _holding(system: System) -> dict[str, ManagementReview]:
+    return {decision.name: review for review in management_reviews(system).values() for decision in review.decisions}
+
+
+def review_with(system: System, decision: str) -> ManagementReview | None:
+    """Return the review that holds a decision, by the decision's name; None where there is no such decision."""
+    return _holding(system).get(decision)
 
 
 def in_campaign(system: System, review: ManagementReview) -> bool:

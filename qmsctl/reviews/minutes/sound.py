@@ -7,8 +7,9 @@ from datetime import date
 
 from qmsctl.findings import Message
 from qmsctl.reviews.minutes.assessing import row_of
+from qmsctl.reviews.minutes.sheets import review_with
 from qmsctl.reviews.model import BECOMES, EXPECTATION, NEED, Decision, ManagementReview
-from qmsctl.reviews.reading import decisions, management_reviews
+from qmsctl.reviews.reading import decisions
 from qmsctl.reviews.refused import Refused
 from qmsctl.system import System
 from qmsctl.text.near import did_you_mean, listed
@@ -103,9 +104,7 @@ def is_there(system: System, name: str) -> bool:
 def sound(system: System, review: ManagementReview, decision: Decision) -> None:
     """Raise `Refused` where the decision decides nothing, answers no input or rests on what is not there."""
     if decision.becomes not in BECOMES:
-        raise Refused(
-            Message("say what the decision becomes: --becomes {known}", known=", ".join(BECOMES))
-        )  # fmt: skip
+        raise Refused(Message("say what the decision becomes: --becomes {known}", known=", ".join(BECOMES)))
     if only_noted(decision.text):
         raise Refused(
             Message(
@@ -148,8 +147,8 @@ def _not_there(system: System, review: ManagementReview, name: str) -> Message:
 
 
 def _carriable(system: System, review: ManagementReview, decision: Decision) -> None:
-    earlier = decisions(system).get(decision.carried_from)
-    if earlier is None or management_reviews(system)[earlier.name.partition("#")[0]].year >= review.year:
+    earlier = review_with(system, decision.carried_from)
+    if earlier is None or earlier.year >= review.year:
         raise Refused(
             Message(
                 "“{name}” is no decision of an earlier review, such as MGT-2025-group#D2", name=decision.carried_from

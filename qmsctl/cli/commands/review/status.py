@@ -106,8 +106,16 @@ def _row(node: NodeProgress, words: Translator) -> tuple[str, ...]:
         words.date(node.deadline) or "-",
         _days(node, words),
         _documents(node.documents, words),
-        words.message(node.blocks) if node.blocks else "-",
+        _lacking(node, words),
     )
+
+
+def _lacking(node: NodeProgress, words: Translator) -> str:
+    """The first thing; before it, where there are more, how many, because what is long is cut at its end."""
+    if not node.blocks:
+        return "-"
+    number = len(node.standing.lacking)
+    return f"({number}) {words.message(node.blocks)}" if number > 1 else words.message(node.blocks)
 
 
 def _days(node: NodeProgress, words: Translator) -> str:
