@@ -10,6 +10,7 @@ from typing import NamedTuple
 import click
 
 from qmsctl.cli.main import COMMANDS
+from tests.small_review import ACTION, REVIEW
 
 DOCUMENT = "PRO-004"
 VALUES = {
@@ -20,7 +21,25 @@ VALUES = {
 }  # fmt: skip
 """What stands for an argument that must be there, by its name in the code."""
 
-NEEDED = {"due": ("--within", "all"), "new": ("--title", "A procedure", "--owner", "quality"), "pdf": (DOCUMENT,)}
+ASKED = {
+    "action close": {"identity": ACTION}, "action move": {"identity": ACTION, "to": "2027-01-31", "because": "Ill"},
+    "action new": {"source": "OBJ-001", "due": "2027-01-31"}, "action show": {"identity": ACTION},
+    "objective answer": {"identity": "OBJ-001", "unit": "smia", "because": "Not ours"},
+    "objective expect": {"identity": "OBJ-001", "unit": "smia", "text": "Deliver"},
+    "owners transfer": {"old": "manager", "new": "quality"}, "review amend": {"text": "More"}, "review show": {"identity": REVIEW},
+}  # fmt: skip
+"""What stands for an argument of one command, before what stands for it elsewhere."""
+
+NEEDED = {
+    "due": ("--within", "all"), "new": ("--title", "A procedure", "--owner", "quality"), "pdf": (DOCUMENT,),
+    "action close": ("--evidence", "Seen in the shop", "--person", "ab"), "owners transfer": ("--dry-run",), "plan make": ("--unit", "smia", "--year", "2027"),
+    "review amend": ("--person", "ab"), "review assess": ("satisfaction", "--judgement", "good"),
+    "review check": ("--half-year",), "review close": ("--person", "ab"),
+    "review decide": ("Train two more", "--becomes", "need", "--about", "resources", "--person", "kn"),
+    "review doc": ("--confirm", "--how", "Walked through it with two users", "--person", "kn", "--yes"), "review freeze": ("--moved",),
+    "review hold": ("--present", "manager"), "review inputs": ("smia", "--year", "2026", "--person", "ab"), "review open": ("--year", "2027", "--person", "ab"),
+    "review queue": ("--owner", "quality"), "review seal": ("--person", "ab"), "review sign": ("--person", "kn", "--yes"),
+}  # fmt: skip
 """What a command wants besides what click knows to be required."""
 
 
@@ -64,6 +83,7 @@ def _value(call: Call, parameter: click.Parameter, out: Path) -> list[str]:
     if not parameter.required:
         return []
     known = str(out / "-".join(call.words)) if parameter.name == "directory" else VALUES.get(str(parameter.name))
+    known = ASKED.get(call.name, {}).get(str(parameter.name), known)
     if isinstance(parameter.type, click.Choice):
         known = str(parameter.type.choices[0])
     assert known, f"{call.name} needs {parameter.name}: say in tests/every_command.py what stands for it"

@@ -32,9 +32,9 @@ def group(folder: Path) -> Path:
     return folder
 
 
-def ask(book: Path, *words: str, today: str = TODAY, said: str | None = None) -> Said:
+def ask(book: Path, *words: str, today: str = TODAY, said: str | None = None, language: str = "en") -> Said:
     """Give a command in this process, on a day; `said` is what a person types. It ends as at a terminal."""
-    runner = CliRunner(env={"QMSCTL_LANGUAGE": "en"})
+    runner = CliRunner(env={"QMSCTL_LANGUAGE": language})
     found = runner.invoke(command, [*words, "--root", str(book), "--today", today], input=said, standalone_mode=False)
     error = found.exception
     if isinstance(error, QmsctlError):

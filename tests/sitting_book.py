@@ -145,8 +145,9 @@ def held_book() -> Book:
 
 
 def changed_lines(before: str, after: str) -> tuple[list[str], list[str]]:
-    """The lines that went and those that came."""
+    """The lines that went and those that came; the hints for what is filled in go with it."""
     import difflib
 
     found = list(difflib.ndiff(before.splitlines(), after.splitlines()))
-    return [row[2:] for row in found if row[:2] == "- "], [row[2:] for row in found if row[:2] == "+ "]
+    went = [row[2:] for row in found if row[:2] == "- " and not row.startswith("- # ")]
+    return went, [row[2:] for row in found if row[:2] == "+ "]

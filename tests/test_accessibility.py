@@ -29,6 +29,7 @@ PAGES = {
     "due": (PRIVATE, "/due/"),
     "wheel": (PRIVATE, "/wheel/"),
     "objectives": (PRIVATE, "/registers/objectives/"),
+    "objectives from level to level": (PRIVATE, "/cascade/"),
     "aspects": (PRIVATE, "/registers/aspects/"),
     "indicators": (PRIVATE, "/registers/indicators/"),
     "processes": (PRIVATE, "/registers/processes/"),

@@ -195,6 +195,8 @@ def test_the_year_shows_every_unit_and_what_it_waits_for() -> None:
     row = next(line for line in text.split("\n") if line.startswith("| ") and "Eiendomsservice" in line)
     assert "waits for [Drift Øst](../../units/drift-ost.md), [Renhold Vest]" in row
     assert "46 days late" in row
+    assert "\n## Unit by unit {: #units }" in text
+    assert "\n### Unit by unit {: #units }" in page(site(), "reviews/index.md")
     assert 'class="qms-chart"' in text
 
 

@@ -236,6 +236,10 @@ ALTERATIONS: dict[str, tuple[Callable[[Book], None], str]] = {
     "a note edited": (note(0, reword), "the note is not as it was written"),
     "a note edited by one who knows how": (note(0, reword_and_digest), "it is not as the branch holds it: line 8"),
     "the last note edited, committed": (committed(note(-1, lambda path: path.write_text(path.read_text().replace("wall", "door")))), "the note is not as it was written"),
+    "the last note broken": (
+        note(-1, lambda path: path.write_text(path.read_text().replace("kind: half", "kind half"))),
+        "the note cannot be read, or the review that it is about is not here",
+    ),
     "a note in the middle taken away": (note(1, Path.unlink), "what stood before this note"),
     "the last note taken away": (committed(note(-1, Path.unlink)), "it was part of the handbook and is gone"),
 }  # fmt: skip
@@ -458,7 +462,7 @@ def test_any_byte_of_any_file_matters(book: Book) -> None:
             data = before[:at] + new + before[at + chance.choice((0, 1, 1)) :]
             if data != before:
                 path.write_bytes(data)
-                assert told(book.verified(history=False)) != [], (path.name, at, new)
+                assert told(book.verified(history=False)) != [], (path.name, at, new, data[at - 20 : at + 20])
         path.write_bytes(before)
     assert told(book.verified(history=False)) == []
 

@@ -18,7 +18,8 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from qmsctl.i18n import LOCALES, VALUE
-from qmsctl.schemas import REGISTERS, SHIPPED, shipped_schema
+from qmsctl.reviews.standing import CANCELLED, STATES
+from qmsctl.schemas import RECORDS, REGISTERS, SHIPPED, shipped_schema
 
 PACKAGE = Path(__file__).parent.parent / "qmsctl"
 LANGUAGES = ("nb", "sv")
@@ -43,7 +44,11 @@ def pages() -> set[Key]:
         found |= {(None, pair) for pair in _PLURAL.findall(text)}
     for name in REGISTERS:
         found |= set(_schema(shipped_schema(name).document))
-    found |= {(VALUE, value) for value in (*_VALUES, *_COMMITTEES)} | {(None, name) for name in _TYPES}
+    for name in RECORDS:
+        found |= {key for key in _schema(shipped_schema(name).document) if key[0] == VALUE}
+    found |= {(VALUE, value) for value in (*_VALUES, *_COMMITTEES, *STATES, CANCELLED)} | {
+        (None, name) for name in _TYPES
+    }
     one_of_two = {key[1][0] for key in found if isinstance(key[1], tuple)}
     return {key for key in found if key[1] not in one_of_two}
 
@@ -122,9 +127,9 @@ def _keys(rows: Iterable[Any]) -> Iterator[Key]:
 
 def _schema(node: Any, top: bool = True) -> Iterator[Key]:
     if isinstance(node, dict):
-        if isinstance(node.get("title"), str):
+        if isinstance(node.get("title"), str) and node["title"]:
             yield None, node["title"]
-        if top and isinstance(node.get("description"), str):
+        if top and isinstance(node.get("description"), str) and node["description"]:
             yield None, node["description"]
         for value in node.get("enum", ()):
             yield VALUE, value

@@ -58,7 +58,8 @@ class Reviewer:
         due = document.next_review()
         overdue = due is not None and due < today and document.status == "approved"
         standing = words(_STATES[state(system, document, today)])
-        yield words("Standing"), f"{standing}, {words('overdue')}" if overdue else standing
+        late = words("overdue")
+        yield words("Standing"), f"{standing}, {late}" if overdue else standing
         why = reasons(system, document, today)
         for number, reason in enumerate(why):
             yield words("Why now") if not number else "", words.message(reason.message)

@@ -66,7 +66,8 @@ def _objective(here: Place, branch: Branch) -> Markup:
     words, objective = here.context.words, branch.objective
     parts = [here.unit(objective.unit)] if objective.unit else []
     parts += [here.role(objective.owner, objective.unit)] if objective.owner else []
-    parts += [escape(f"{words('Due')}: {words.date(objective.text('due'))}")] if objective.text("due") else []
+    due = words("Due")
+    parts += [escape(f"{due}: {words.date(objective.text('due'))}")] if objective.text("due") else []
     parts += _actions(here, branch.actions)
     first = Markup(" ").join(filter(None, (here.entry(objective.id), objectives.status(here, objective))))
     return Markup('{}<br> <span class="qms-branch">{}</span>').format(first, Markup(" · ").join(parts))

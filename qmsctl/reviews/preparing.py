@@ -9,6 +9,7 @@ from datetime import date
 from qmsctl.approvals.authority import bytes_of
 from qmsctl.approvals.model import Evidence
 from qmsctl.findings import Message
+from qmsctl.reviews.inputs.hints import without_hints
 from qmsctl.reviews.minutes.deciding import settle
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.reading import review_from
@@ -22,18 +23,21 @@ from qmsctl.text.front_matter import read_sheet
 from qmsctl.trees import Tree
 
 
-def settled(system: System, review: ManagementReview, tree: Tree, day: date) -> dict[str, str]:
+def settled(system: System, review: ManagementReview, tree: Tree, day: date, *, tidy: bool = True) -> dict[str, str]:
     """Return the files that decisions written by hand become, and the review with its facts frozen on `day`.
 
-    Raises `Refused` for a decision that lacks what it needs.
+    With `tidy` the review loses the hints of how to fill it in. Raises `Refused` for a decision that lacks what it
+    needs.
     """
     files = settle(system, review, tree, day)
+    path = review.record.path
+    before = files.get(path) or bytes_of(tree, path).decode("utf-8")
+    text = before
     if review.frozen is None:
-        path = review.record.path
-        text = files.get(path) or bytes_of(tree, path).decode("utf-8")
         order = list(system.record_schemas[review.record.kind].properties)
-        files[path] = set_front(text, {"frozen": day.isoformat()}, order)
-    return files
+        text = set_front(text, {"frozen": day.isoformat()}, order)
+    text = without_hints(text, every=True) if tidy else text
+    return files if text == before else {**files, path: text}
 
 
 def after(review: ManagementReview, text: str) -> ManagementReview:

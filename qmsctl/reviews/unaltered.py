@@ -14,6 +14,7 @@ from qmsctl.trees import symbolic_links
 
 FOLDER = "records/reviews/"
 EVIDENCE = (".signed.json", ".signed.json.sig", ".seal.json")
+"""What lies beside a signed and sealed review."""
 _NOTE = "/RNT-"
 
 
@@ -112,7 +113,7 @@ def gone(sources: Sources) -> Iterator[Trouble]:
     prefix = sources.history.prefix + FOLDER
     here = {_name(path) for path in sources.system.files if path.startswith(FOLDER)}
     for full, chain in sources.history.line.paths():
-        if full.startswith(prefix) and _kept(full) and _name(full) not in here:
+        if full.startswith(prefix) and kept(full) and _name(full) not in here:
             moment = sources.past.moment(chain[-1].position)
             path = full[len(sources.history.prefix) :]
             if path in sources.system.files:
@@ -129,11 +130,16 @@ def gone(sources: Sources) -> Iterator[Trouble]:
 
 
 def strays(paths: Iterable[str], known: frozenset[str]) -> Iterator[Trouble]:
-    """Yield the signatures and seals beside which no review can be read; `known` are the paths of reviews."""
+    """Yield signatures, seals and notes that belong to nothing; `known` are the paths of reviews and their notes."""
     for path in sorted(paths):
-        ending = next((each for each in EVIDENCE if path.endswith(each)), "")
-        if path.startswith(FOLDER) and ending and path.removesuffix(ending) + ".md" not in known:
-            review = path.removesuffix(ending) + ".md"
+        if not path.startswith(FOLDER) or path in known or not kept(path):
+            continue
+        if is_note(path):
+            yield Trouble(path, 1, Message("the note cannot be read, or the review that it is about is not here"))
+            continue
+        ending = next(each for each in EVIDENCE if path.endswith(each))
+        review = path.removesuffix(ending) + ".md"
+        if review not in known:
             yield Trouble(
                 path, 1, Message("the review that it belongs to, {review}, is missing or cannot be read", review=review)
             )
@@ -144,8 +150,14 @@ def part(parts: Iterable[Part], name: str) -> str:
     return next((each.sha256 for each in parts if each.name == name), "")
 
 
-def _kept(path: str) -> bool:
-    return path.endswith(EVIDENCE) or (_NOTE in path and path.endswith(".md"))
+def kept(path: str) -> bool:
+    """Say whether a path is that of a signature, a seal or a note, none of which ever goes."""
+    return path.endswith(EVIDENCE) or is_note(path)
+
+
+def is_note(path: str) -> bool:
+    """Say whether a path is that of a note on a review."""
+    return _NOTE in path and path.endswith(".md")
 
 
 def _name(path: str) -> str:

@@ -20,7 +20,18 @@ from qmsctl.reviews.seal import Seal
 from qmsctl.reviews.seal import read as read_seal
 from qmsctl.reviews.signature import Signed, digest, lf, read
 from qmsctl.reviews.signing import hindrances_of_meeting
-from qmsctl.reviews.unaltered import EVIDENCE, Trouble, altered, first_held, gone, made_anew, meanwhile, part, strays
+from qmsctl.reviews.unaltered import (
+    EVIDENCE,
+    Trouble,
+    altered,
+    first_held,
+    gone,
+    is_note,
+    made_anew,
+    meanwhile,
+    part,
+    strays,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,10 @@ def verify(sources: Sources, only: Collection[str] = ()) -> Verification:
         sources.past.read(path for review in signed for path in _paths(review, sources))
     found = tuple(verify_one(review, sources) for review in signed)
     told = {trouble.path for each in found for trouble in each.troubles}
-    known = frozenset(review.record.path for review in management_reviews(system).values())
-    loose = [*strays(system.files, known), *gone(sources)]
+    reviews = management_reviews(system)
+    known = {review.record.path for review in reviews.values()}
+    known |= {note.record.path for id_ in reviews for note in notes(system).get(id_, ())}
+    loose = [*strays(system.files, frozenset(known)), *gone(sources)]
     kept = tuple(trouble for trouble in loose if trouble.path not in told and _about(trouble.path, only))
     return Verification(found, kept, sources.why)
 
@@ -129,8 +142,9 @@ def _paths(review: ManagementReview, sources: Sources) -> Iterator[str]:
 
 
 def _about(path: str, only: Collection[str]) -> bool:
+    """Whether a loose file may concern the reviews asked for; a note that cannot be read may concern any."""
     name = path.rpartition("/")[2]
-    return not only or any(name.startswith(f"{id_}.") for id_ in only)
+    return not only or is_note(path) or any(name.startswith(f"{id_}.") for id_ in only)
 
 
 def _bytes(path: str, sources: Sources) -> bytes:

@@ -165,6 +165,8 @@ def _set(text: str, before: Any, keys: list[str | int], value: Any) -> str:
     holder = _value(before, way)
     if not isinstance(node, yaml.CollectionNode) or not isinstance(holder, (dict, list)):
         raise QmsctlError(f"there is no place for {_dotted(keys)}; edit the file by hand")
+    if node.flow_style and not way:
+        raise QmsctlError(f"the keys stand in braces; {_dotted(keys)} can be set where each has a line of its own")
     if node.flow_style:
         # A list or mapping on one line is written anew as a block.
         return _set(text, before, way, _expected(holder, [last], value))

@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 from tests.git_repository import git, repository, write
 from tests.handbook import small
+from tests.small_review import year
 
 PRO = "procedures/PRO-004-delivery.md"
+SAID = "$(touch x) `touch x` ; touch x \x1b]8;;file:///x\x07 \u202e {hole} --output=x %s"
+"""What every text of the yearly review says."""
 
 _HOOKS = """applypatch-msg pre-applypatch post-applypatch pre-commit pre-merge-commit prepare-commit-msg commit-msg
 post-commit pre-rebase post-checkout post-merge pre-push pre-receive update proc-receive post-receive post-update
@@ -51,7 +54,7 @@ def evil(place: Path) -> Evil:
         program.chmod(0o755)
         return str(program)
 
-    folder = repository(place / "book", small())
+    folder = repository(place / "book", small() | year(SAID))
     honest = git(folder, "rev-parse", "HEAD").strip()
     write(folder, {PRO: small(edit={PRO: {"Every part is measured before it leaves.": "Every part is measured twice."}})[PRO]})  # fmt: skip
     attributes = b"* filter=evil diff=evil merge=evil\n"

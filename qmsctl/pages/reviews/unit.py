@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -94,16 +95,20 @@ def _signed(system: System) -> dict[str, tuple[str, ...]]:
 
 def _decisions(here: Place, unit: str) -> Iterator[Markup]:
     """The open decisions that concern the unit."""
-    words = here.context.words
     found = open_by_unit(here.context.system, here.context.drafts).get(unit, [])
     for row in found[:_MOST]:
         decision = row.decision
         notes = [here.role(decision.owner, unit)] if decision.owner else []
-        notes += [escape(f"{words('Due')}: {words.date(decision.due)}")] if decision.due else []
+        notes += [_due(here, decision.due)] if decision.due else []
         notes += outcomes(here, decision)
         name = thing(here, decision.name) or escape(decision.name)
         text = said(here, row.review, linked(here, decision.text))
         yield Markup("{} {}<br> {}").format(name, text, Markup(" · ").join(notes))
+
+
+def _due(here: Place, day: date | None) -> Markup:
+    words = here.context.words
+    return Markup("{}: {}").format(escape(words("Due")), escape(words.date(day)))
 
 
 def _counts(here: Place, unit: str) -> Iterator[Markup]:
@@ -121,9 +126,8 @@ def _counts(here: Place, unit: str) -> Iterator[Markup]:
 
 def _actions(here: Place, unit: str) -> Iterator[Markup]:
     """The unit's own nearest actions."""
-    words = here.context.words
     for action in actions.by_unit(here.context.system, here.context.drafts).get(unit, ())[:_MOST]:
-        notes = [here.role(action.owner, unit), escape(f"{words('Due')}: {words.date(action.due)}")]
+        notes = [here.role(action.owner, unit), _due(here, action.due)]
         name = thing(here, action.id) or escape(action.id)
         mark = marks.action(here, action)
         yield Markup("{} {} {}<br> {}").format(name, linked(here, action.title), mark, Markup(" · ").join(notes))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from qmsctl.findings import Message, visible
 from qmsctl.i18n import Translator, translator
+from qmsctl.reviews.inputs.hints import hints
 from qmsctl.reviews.inputs.model import Input, Pack
 from qmsctl.reviews.inputs.packing import digest, packed
 from qmsctl.reviews.inputs.spelling import BEGIN, END, clause_names, facts, plain
-from qmsctl.reviews.model import QUESTIONS, ManagementReview, beside
+from qmsctl.reviews.model import ManagementReview, beside
 from qmsctl.reviews.reading import campaigns, review_of
 from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.years import deadline_of, language_of
@@ -21,7 +22,6 @@ from qmsctl.system import System
 from qmsctl.text.compose import composed, set_front, set_front_at
 
 _WIDTH = 96
-_HALF_YEAR = timedelta(days=182)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,9 @@ def _begun(
     head = composed({key: value for key, value in front.items() if value != ""})
     rows = "".join(_row(each, words) for each in pack.inputs)
     minutes = words("Minutes")
+    first = pack.inputs[0].topic.id if pack.inputs else "objectives"
     body = f"# {plain(title)}\n\n{BEGIN}\n\n{shown}\n\n{END}\n\n## {minutes}\n"
-    return f"---\n{head}inputs:\n{rows}{_hints(system, pack, today, words)}---\n\n{body}"
+    return f"---\n{head}inputs:\n{rows}{hints(system, pack.unit, first, today, words)}---\n\n{body}"
 
 
 def _row(found: Input, words: Translator) -> str:
@@ -128,43 +129,6 @@ def _row(found: Input, words: Translator) -> str:
     first = f"{title} ({clauses})" if clauses else title
     comment = "".join(f"  # {line}\n" for line in textwrap.wrap(visible(" ".join(first.split())), _WIDTH))
     return comment + composed([{"input": found.topic.id}], 2)
-
-
-def _hints(system: System, pack: Pack, today: date, words: Translator) -> str:
-    """What can be filled in, as comments: whoever edits the file finds everything in it."""
-    leader = system.organisation.units[pack.unit].leader or "role"
-    said, decided, because = words("what they said"), words("what is decided"), words("in your own words")
-    means, needed = words("money, hours or people"), words("what is needed, and where it is taken from")
-    first = pack.inputs[0].topic.id if pack.inputs else "objectives"
-    lines = [
-        words("Write below each input “judgement:” (good, needs-improvement or not-good) and “comment:”."),
-        words("Where there is nothing to judge, write “none_because:” and why."),
-        words("Then the meeting, decisions and conclusion: take the signs # away from what you fill in."),
-        "held:",
-        f"  on: {today}",
-        '  from: "09:00"',
-        '  until: "11:00"',
-        "  present:",
-        f"    - {leader}",
-        *(
-            line
-            for role in system.settings.review.heard[:1]
-            for line in ("  heard:", f"    - role: {role}", f"      said: {said}")
-        ),
-        "decisions:",
-        "  - id: D1",
-        f"    text: {decided}",
-        f"    inputs: [{first}]",
-        "    becomes: action",
-        f"    owner: {leader}",
-        f"    due: {today + _HALF_YEAR}",
-        f"    resources: {means}",
-        "conclusion:",
-        *(f'  {question}: {{answer: "yes", because: {because}}}' for question in QUESTIONS),
-        "outputs:",
-        f"  resources: {needed}",
-    ]
-    return "".join(f"# {visible(line)}\n" for line in lines)
 
 
 def _with_facts(text: str, shown: str) -> str:

@@ -94,7 +94,8 @@ def _facts(system: System, found: tuple[Fact, ...], words: Translator) -> str:
     quiet = [_fact(system, fact, words) for fact in found if not fact.alarming]
     lines = []
     if alarming:
-        lines.append(f"**{words(_ATTENTION)}:** {' · '.join(alarming)}")
+        attention = words(_ATTENTION)
+        lines.append(f"**{attention}:** {' · '.join(alarming)}")
     if quiet:
         lines.append(" · ".join(quiet))
     return "\n\n".join(lines)

@@ -133,7 +133,9 @@ def _decision(review: ManagementReview, wanted: Wanted) -> Decision:
         unit=wanted.to,
         owner=wanted.owner,
         due=wanted.due,
-        resources=said(wanted.resources, Message("")) if wanted.resources.strip() else "",
+        resources=said(wanted.resources, Message("“{key}” says nothing", key="--resources"))
+        if wanted.resources
+        else "",
         carried_from=wanted.carried_from,
         output=wanted.output,
         index=len(review.decisions),

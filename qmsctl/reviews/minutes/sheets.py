@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from qmsctl.findings import Message, visible
+from qmsctl.reviews.inputs.hints import without_hints
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.reading import MANAGEMENT_REVIEW, campaigns, management_reviews
 from qmsctl.reviews.refused import Refused
@@ -37,10 +38,13 @@ class Sheets:
             raise Refused(Message("{path} is not in UTF-8; save it so, then try again", path=path)) from None
 
     def set(self, path: str, text: str) -> None:
-        """Keep a file's new text. Raises `Refused` where a record's front matter would grow too large to be read."""
+        """Keep a file's new text, without the hints for what it fills in.
+
+        Raises `Refused` where a record's front matter would grow too large to be read.
+        """
         if path.endswith(".md") and len(text.partition("\n---\n")[0].encode()) > FRONT_MATTER.size:
             raise Refused(Message("{path} would hold more than can be read; write shorter texts", path=path))
-        self.changed[path] = text
+        self.changed[path] = without_hints(text)
 
     @property
     def order(self) -> Sequence[str]:

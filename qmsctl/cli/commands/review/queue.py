@@ -74,10 +74,11 @@ def _known(handbook: Handbook, words: Translator, owner: str, unit: str) -> None
 
 
 def _rows(handbook: Handbook, words: Translator, waiting: tuple[Waiting, ...]) -> Iterator[tuple[str, ...]]:
+    overdue = words("overdue")
     for item in waiting:
         due = item.due
         day = words.date(due.by) if due.by else "-"
-        late = f" ({words('overdue')})" if due.overdue(handbook.today) else ""
+        late = f" ({overdue})" if due.overdue(handbook.today) else ""
         yield f"{due.document.id} {due.document.title}", day + late, due.document.owner, _why(words, item)
 
 

@@ -132,7 +132,7 @@ def _refuse(words: Translator, review: ManagementReview, asked: Wish, by: Author
         reasons += unsettled(system, review, sources.tree, asked.day)
     if asked.day > sources.today:
         reasons.append(Message("{day} is yet to come", day=asked.day))
-    if asked.mode == FORGE and not reasons and settled(system, review, sources.tree, asked.day):
+    if asked.mode == FORGE and not reasons and settled(system, review, sources.tree, asked.day, tidy=False):
         reasons.append(
             Message("the facts are not frozen, or a decision has not become what it is to become; do that first")
         )
@@ -158,7 +158,7 @@ def _back_dated(review: ManagementReview, asked: Wish, sources: Sources) -> Iter
 
 def _made(review: ManagementReview, asked: Wish, by: Authority, sources: Sources) -> Made:
     seen = {path: bytes_of(sources.tree, path) for path in (review.record.path, review.inputs_path)}
-    files = settled(sources.system, review, sources.tree, asked.day)
+    files = settled(sources.system, review, sources.tree, asked.day, tidy=asked.mode != FORGE)
     settings = by.approval or sources.present.approval
     entitled = signer(review, asked.person, by, asked.day)
     assert entitled is not None  # noqa: S101 - asked before

@@ -62,7 +62,8 @@ def _print(found: Verification, words: Translator) -> None:
     for each in found.reviews:
         _one(each, words)
     for stray in found.strays:
-        line(f"{words('ALTERED'):<8} {stray.path}")
+        altered = words("ALTERED")
+        line(f"{altered:<8} {stray.path}")
         line(f"         {words.message(stray.message)}")
     if not found.reviews and not found.strays:
         line(words("No management review here is signed or sealed."))
@@ -86,8 +87,9 @@ def _one(each: Verified, words: Translator) -> None:
     for trouble in each.troubles:
         line(f"         {_place(trouble)}")
         line(f"           {words.message(trouble.message)}")
+    noted = words("note")
     for note in each.notes:
-        line(f"         {words('note')}: {words.message(note)}")
+        line(f"         {noted}: {words.message(note)}")
 
 
 def _told(each: Verified, words: Translator) -> str:

@@ -1,0 +1,100 @@
+"""What can be filled in by hand in a review's file, as comments at the end of its front matter; gone once it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+
+from qmsctl.findings import template, visible
+from qmsctl.i18n import Translator, translator
+from qmsctl.reviews.model import QUESTIONS
+from qmsctl.system import System
+from qmsctl.system.languages import LANGUAGES
+from qmsctl.text.limits import REGISTER
+from qmsctl.text.yaml_reader import read_yaml
+
+_HALF_YEAR = timedelta(days=182)
+_FIRST = (
+    template("Write below each input “judgement:” (good, needs-improvement or not-good) and “comment:”."),
+    template("Where there is nothing to judge, write “none_because:” and why."),
+    template("Then the meeting, decisions and conclusion: take the signs # away from what you fill in."),
+)
+_KEYS = ("held", "decisions", "conclusion", "outputs")
+_BLOCK = re.compile(rf"# (?P<key>{'|'.join(_KEYS)}):\n(?:#  .*\n)*")
+
+
+def hints(system: System, unit: str, first: str, today: date, words: Translator) -> str:
+    """Return the lines for a unit's review; `first` is an input to show a decision about."""
+    leader = system.organisation.units[unit].leader or "role"
+    said, decided, because = words("what they said"), words("what is decided"), words("in your own words")
+    means, needed = words("money, hours or people"), words("what is needed, and where it is taken from")
+    lines = [
+        *(words(each) for each in _FIRST),
+        "held:",
+        f"  on: {today}",
+        '  from: "09:00"',
+        '  until: "11:00"',
+        "  present:",
+        f"    - {leader}",
+        *(
+            line
+            for role in system.settings.review.heard[:1]
+            for line in ("  heard:", f"    - role: {role}", f"      said: {said}")
+        ),
+        "decisions:",
+        "  - id: D1",
+        f"    text: {decided}",
+        f"    inputs: [{first}]",
+        "    becomes: action",
+        f"    owner: {leader}",
+        f"    due: {today + _HALF_YEAR}",
+        f"    resources: {means}",
+        "conclusion:",
+        *(f'  {question}: {{answer: "yes", because: {because}}}' for question in QUESTIONS),
+        "outputs:",
+        f"  resources: {needed}",
+    ]
+    return "".join(f"# {visible(line)}\n" for line in lines)
+
+
+def without_hints(text: str, *, every: bool = False) -> str:
+    """Return a review's text without the hints for what is filled in, with `every` without any.
+
+    What else stands there as a comment is somebody's own and stays.
+    """
+    end = text.find("\n---\n", 3) + 1
+    start = _comments(text, end)
+    if not text.startswith("---\n") or start == end:
+        return text
+    kept = _BLOCK.sub(lambda hint: "" if every or f"\n{hint['key']}:" in text[:start] else hint[0], text[start:end])
+    if not _BLOCK.search(kept):
+        kept = "".join(line for line in kept.splitlines(keepends=True) if line not in _first_lines())
+    changed = text[:start] + kept + text[end:]
+    same = kept == text[start:end] or _values(text, end) == _values(changed, start + len(kept))
+    return changed if same else text
+
+
+def _comments(text: str, end: int) -> int:
+    """Where the comments begin that end the front matter."""
+    start = end
+    for line in reversed(text[:end].splitlines(keepends=True)):
+        if not line.startswith("#"):
+            break
+        start -= len(line)
+    return start
+
+
+def _values(text: str, end: int) -> object:
+    return read_yaml("", text[4:end], REGISTER).value
+
+
+@cache
+def _first_lines() -> frozenset[str]:
+    def every() -> Iterator[str]:
+        for language in LANGUAGES:
+            words = translator(language)
+            yield from (f"# {visible(words(each))}\n" for each in _FIRST)
+
+    return frozenset(every())
