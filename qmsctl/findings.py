@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -62,6 +62,22 @@ def template(text: str) -> str:
     return text
 
 
+class Spoken(str):
+    """A name that each language has its own word for: equal to the name, shown in a message as the reader says it."""
+
+    texts: Mapping[str, str]
+
+    def __new__(cls, name: str, texts: Mapping[str, str] | None = None) -> Spoken:
+        """Return a name with what it is called by language; English stands for those that are not there."""
+        spoken = super().__new__(cls, name)
+        spoken.texts = texts or {}
+        return spoken
+
+    def in_language(self, language: str) -> str:
+        """Return what people call it in a language."""
+        return self.texts.get(language) or self.texts.get("en") or str(self)
+
+
 class Message:
     """A sentence with named holes; translated by its template, filled when shown.
 
@@ -78,12 +94,9 @@ class Message:
     def __str__(self) -> str:
         return self.render(str)
 
-    def render(self, translate: Callable[[str], str]) -> str:
+    def render(self, translate: Callable[[str], str], language: str = "en") -> str:
         """Return the sentence with its template, and those of the messages in it, translated."""
-        values = {
-            key: value.render(translate) if isinstance(value, Message) else clip(str(value), 160)
-            for key, value in self.values.items()
-        }
+        values = {key: _said(value, translate, language) for key, value in self.values.items()}
         text = translate(self.template)
         return text.format(**values) if values else text
 
@@ -95,6 +108,12 @@ class Message:
 
     def __hash__(self) -> int:
         return hash(str(self))
+
+
+def _said(value: object, translate: Callable[[str], str], language: str) -> str:
+    if isinstance(value, Message):
+        return value.render(translate, language)
+    return clip(value.in_language(language) if isinstance(value, Spoken) else str(value), 160)
 
 
 class Problem(NamedTuple):

@@ -42,7 +42,7 @@ class Translator:
 
     def message(self, message: Message) -> str:
         """Return what a check has to say in this language."""
-        return message.render(lambda template: self._texts.get((None, template), (template,))[0])
+        return message.render(lambda template: self._texts.get((None, template), (template,))[0], self.language)
 
     def plural(self, one: str, many: str, number: int) -> str:
         """Return the text for a count; both forms may hold ``{number}``."""

@@ -32,13 +32,13 @@ ASKED = {
 
 NEEDED = {
     "due": ("--within", "all"), "new": ("--title", "A procedure", "--owner", "quality"), "pdf": (DOCUMENT,),
-    "action close": ("--evidence", "Seen in the shop", "--person", "ab"), "owners transfer": ("--dry-run",), "plan make": ("--unit", "smia", "--year", "2027"),
+    "action close": ("--done", "--evidence", "Seen in the shop", "--person", "ab"), "owners transfer": ("--dry-run",), "plan make": ("--unit", "smia", "--year", "2027"),
     "review amend": ("--person", "ab"), "review assess": ("satisfaction", "--judgement", "good"),
-    "review check": ("--half-year",), "review close": ("--person", "ab"),
+    "review check": ("--half-year",), "review close": ("--person", "ab", "--without", "smia", "--because", "Ill"), "review assign": ("--write",),
     "review decide": ("Train two more", "--becomes", "need", "--about", "resources", "--person", "kn"),
     "review doc": ("--confirm", "--how", "Walked through it with two users", "--person", "kn", "--yes"), "review freeze": ("--moved",),
-    "review hold": ("--present", "manager"), "review inputs": ("smia", "--year", "2026", "--person", "ab"), "review open": ("--year", "2027", "--person", "ab"),
-    "review queue": ("--owner", "quality"), "review seal": ("--person", "ab"), "review sign": ("--person", "kn", "--yes"),
+    "review hold": ("--present", "manager"), "review inputs": ("smia", "--year", "2027", "--person", "ab"), "review open": ("--year", "2027", "--person", "ab"),
+    "review plan": ("--spread", "--write"), "review agenda": ("smia", "--sent"), "review queue": ("--owner", "quality"), "review seal": ("--person", "ab"), "review sign": ("smia", "--year", "2026", "--person", "kn", "--yes"),
 }  # fmt: skip
 """What a command wants besides what click knows to be required."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.sealed_book import ready
 from qmsctl.text.compose import sheet
+from tests.sealed_book import ready
 
 ACTION, CAMPAIGN, REVIEW, LOOK = "ACT-2026-7K3QF", "CMP-2026", "MGT-2026-smia", "DRV-2026-7K3QG"
 
@@ -28,7 +28,7 @@ def year(said: str = "Said") -> dict[str, bytes]:
     needed = {"id": "D2", "text": said, "inputs": ["resources"], "becomes": "need", "output": "resources"}
     return {
         **ready("smia", "manager", title=said, decisions=[decision, needed]),
-        f"records/actions/{ACTION}.md": sheet(action, said).encode(),
+        f"records/actions/{ACTION}.md": sheet(action).encode(),
         f"records/reviews/2026/{CAMPAIGN}.md": sheet(campaign).encode(),
         f"records/reviews/2026/documents/{LOOK}.md": sheet(look).encode(),
     }

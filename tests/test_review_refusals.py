@@ -128,13 +128,13 @@ CASES = {
     ),
     "not good, and nobody says why": Case(
         edit("    comment: Late deliveries doubled in the autumn\n", ""), SIGN,
-        "“nonconformities” is not good, and nobody says why",
+        "“Nonconformities and incidents (nonconformities)” is not good, and nobody says why",
         "«nonconformities» er ikke",
         "”nonconformities” är inte",
     ),
     "red and undecided": Case(
         edit("    inputs:\n      - nonconformities\n", ""), SIGN,
-        "“nonconformities” is red and has neither a decision",
+        "“Nonconformities and incidents (nonconformities)” is red and has neither a decision",
         "«nonconformities»",
         "”nonconformities”",
     ),

@@ -10,11 +10,12 @@ from qmsctl.cli.output import line, sheet, table
 from qmsctl.errors import UnreadableFile
 from qmsctl.i18n import Translator
 from qmsctl.reviews import seal, signature
+from qmsctl.reviews.answers import answer_in, question_in
 from qmsctl.reviews.inputs.spelling import clause_names
 from qmsctl.reviews.minutes.agenda import title_of
 from qmsctl.reviews.minutes.assessing import last_time
 from qmsctl.reviews.minutes.following import Followed, followed
-from qmsctl.reviews.minutes.text import answer_in, clauses_of
+from qmsctl.reviews.minutes.text import clauses_of
 from qmsctl.reviews.model import QUESTIONS, ManagementReview
 from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.standing import standing
@@ -117,8 +118,7 @@ def show_review(handbook: Handbook, review: ManagementReview, words: Translator)
     for question in QUESTIONS:
         answer = review.conclusion.get(question)
         if answer is not None:
-            title = {"suitable": words("Suitable"), "adequate": words("Adequate"), "effective": words("Effective")}
-            rows.append((title[question], f"{answer_in(words, answer.answer)}. {answer.because}"))
+            rows.append((question_in(words, question), f"{answer_in(words, answer.answer)}. {answer.because}"))
     rows += _signature(handbook, review, words)
     count = moved_count(handbook, review)
     if count:

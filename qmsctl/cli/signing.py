@@ -7,6 +7,7 @@ from qmsctl.cli.handbook import Handbook
 from qmsctl.cli.output import sheet
 from qmsctl.findings import clip
 from qmsctl.i18n import Translator
+from qmsctl.reviews.answers import answer_in, question_in
 from qmsctl.reviews.model import JUDGEMENTS, QUESTIONS, ManagementReview
 from qmsctl.reviews.signature import FILE, Signed
 from qmsctl.reviews.signing import warnings
@@ -30,7 +31,7 @@ def show(handbook: Handbook, words: Translator, review: ManagementReview, said: 
         answer = review.conclusion.get(question)
         if answer is not None:
             because = f": {answer.because}" if answer.because else ""
-            rows.append((words.value(question), f"{words.value(answer.answer)}{because}"))
+            rows.append((question_in(words, question), f"{answer_in(words, answer.answer)}{because}"))
     for number, decision in enumerate(review.decisions):
         owner = f" ({_role(handbook, decision.owner)}, {words.date(decision.due)})" if decision.owner else ""
         rows.append((words("decided") if not number else "", f"{decision.id} {decision.text}{owner}"))

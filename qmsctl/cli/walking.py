@@ -14,6 +14,7 @@ from qmsctl.cli.refusing import words_for
 from qmsctl.cli.sitting import Asked, Sitting
 from qmsctl.i18n import Translator
 from qmsctl.periods import parse_date
+from qmsctl.reviews.answers import answer_in
 from qmsctl.reviews.minutes import concluding
 from qmsctl.reviews.minutes.agenda import agenda, as_text
 from qmsctl.reviews.minutes.becoming import Details
@@ -36,7 +37,6 @@ from qmsctl.reviews.minutes.steps import (
     steps,
     undecided_inputs,
 )
-from qmsctl.reviews.minutes.text import answer_in
 from qmsctl.reviews.model import QUESTIONS, Judged, ManagementReview
 from qmsctl.reviews.reading import decisions, review_of
 from qmsctl.reviews.years import language_of

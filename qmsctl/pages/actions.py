@@ -16,6 +16,7 @@ from qmsctl.pages.reviews.naming import linked, named
 from qmsctl.pages.reviews.places import ACTIONS, shown_actions
 from qmsctl.pages.tables import EMPTY, Column, dated, keyed, table
 from qmsctl.pages.templating import render
+from qmsctl.reviews.answers import result_in
 from qmsctl.system import System
 from qmsctl.system.system import remembered
 
@@ -157,7 +158,9 @@ def _effect(here: Place, effect: Effect) -> Markup:
     if effect.looked:
         parts.append(
             sentence(
-                words("Looked at {day}: {result}"), day=words.date(effect.looked), result=words.value(effect.result)
+                words("Looked at {day}: {result}"),
+                day=words.date(effect.looked),
+                result=result_in(words, effect.result),
             )
         )
         parts += [linked(here, effect.comment)] if effect.comment else []

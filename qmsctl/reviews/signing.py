@@ -8,17 +8,17 @@ from typing import NamedTuple
 
 from qmsctl.approvals.authority import Authority
 from qmsctl.findings import Message
+from qmsctl.reviews.answers import WHETHER
 from qmsctl.reviews.campaign.progress import unfinished_below
 from qmsctl.reviews.minutes.sheets import in_campaign
 from qmsctl.reviews.model import ACTION, GOOD, QUESTIONS, ManagementReview
 from qmsctl.reviews.signature import digest
 from qmsctl.reviews.standing import CANCELLED, standing, unassessed, undecided
+from qmsctl.reviews.topics import spoken
 from qmsctl.reviews.years import reviewing
 from qmsctl.system import System
-from qmsctl.text.near import listed as names
 
 _FEW = 3
-_QUESTIONS = {"suitable": Message("suitable"), "adequate": Message("adequate"), "effective": Message("effective")}
 SHORTEST = 20
 """Minutes below which a meeting is worth a word."""
 
@@ -128,7 +128,7 @@ def _facts(system: System, review: ManagementReview, inputs: bytes) -> Iterator[
 def _judged(review: ManagementReview) -> Iterator[Message]:
     bare = [judged.input for judged in review.inputs if not judged.judgement and not judged.none_because]
     if len(bare) > _FEW:
-        yield Message("{number} inputs are not judged: {inputs}", number=len(bare), inputs=names(bare))
+        yield Message("{number} inputs are not judged: {inputs}", number=len(bare), inputs=spoken(*bare))
     for message in unassessed(review):
         if len(bare) <= _FEW or message.values.get("input") not in bare:
             yield message
@@ -145,7 +145,7 @@ def _concluded(review: ManagementReview) -> Iterator[Message]:
         yield Message("it is not concluded whether the system is suitable, adequate and effective")
     else:
         yield from (
-            Message("it is not concluded whether the system is {question}", question=_QUESTIONS[question])
+            Message("it is not concluded whether the system is {question}", question=WHETHER[question])
             for question in lacking
         )
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from qmsctl.actions import actions_of
 from qmsctl.findings import Message
+from qmsctl.reviews.answers import WHETHER
 from qmsctl.reviews.model import ACTION, QUESTIONS, ManagementReview
 from qmsctl.reviews.reading import management_reviews, notes
+from qmsctl.reviews.topics import spoken
 from qmsctl.system import System
 
 PLANNED, COLLECTING, FROZEN, ASSESSED, HELD = "planned", "collecting", "frozen", "assessed", "held"
@@ -73,9 +75,9 @@ def unassessed(review: ManagementReview) -> Iterator[Message]:
     for judged in review.inputs:
         if not judged.treated:
             yield (
-                Message("“{input}” is not good, and nobody says why", input=judged.input)
+                Message("“{input}” is not good, and nobody says why", input=spoken(judged.input))
                 if judged.judgement
-                else Message("“{input}” is not judged", input=judged.input)
+                else Message("“{input}” is not judged", input=spoken(judged.input))
             )
 
 
@@ -88,11 +90,13 @@ def undecided(review: ManagementReview) -> Iterator[Message]:
     """Yield what is lacking until every red input has a decision or a reason and the leader has concluded."""
     for judged in review.inputs:
         if judged.red and not judged.accepted_because and not review.about(judged.input):
-            yield Message("“{input}” is red and has neither a decision nor “accepted, because”", input=judged.input)
+            yield Message(
+                "“{input}” is red and has neither a decision nor “accepted, because”", input=spoken(judged.input)
+            )
     for question in QUESTIONS:
         answer = review.conclusion.get(question)
         if answer is None or not answer.answer:
-            yield Message("nobody concludes whether the system is {question}", question=question)
+            yield Message("nobody concludes whether the system is {question}", question=WHETHER[question])
     if not review.outputs.get("resources") and not any(decision.output == "resources" for decision in review.decisions):
         yield Message("nobody says what resources are needed")
 

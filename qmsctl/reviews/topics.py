@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from qmsctl.findings import Spoken
+
 _FILE = Path(__file__).resolve().parent / "topics.yaml"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -75,6 +77,22 @@ def outputs(frameworks: Iterable[str]) -> tuple[Topic, ...]:
         for found in all_outputs()
         if found.clauses(named) or found.id in ("conclusion", "improvement", "resources")
     )
+
+
+def spoken(*names: str) -> Spoken:
+    """Return inputs for a message: by their titles in the reader's language, each with the id that commands take."""
+    found = [topic(name) for name in names]
+    languages = {language for known in found if known for language in known.titles} | {"en"}
+    texts = {
+        language: ", ".join(_spelled(name, known, language) for name, known in zip(names, found, strict=True))
+        for language in languages
+    }
+    return Spoken(", ".join(names), texts)
+
+
+def _spelled(name: str, known: Topic | None, language: str) -> str:
+    title = known.title(language) if known else name
+    return name if title.casefold() == name else f"{title} ({name})"
 
 
 @cache

@@ -20,6 +20,7 @@ from qmsctl.pages.reviews.places import (
     DECISIONS,
     INDEX,
     review_uri,
+    shown_actions,
     shown_decisions,
     shown_review,
     year_uri,
@@ -254,5 +255,5 @@ def ways(here: Place) -> list[Markup]:
     """Links to what the reviews lead to, those that are there."""
     context, words = here.context, here.context.words
     found = [here.link(words("Decisions"), DECISIONS)] if shown_decisions(context) else []
-    found += [here.link(words("Actions"), ACTIONS)] if context.system.records_of("action") else []
+    found += [here.link(words("Actions"), ACTIONS)] if shown_actions(context.system, context.drafts) else []
     return [*found, here.link(words("What is due"), DUE)]

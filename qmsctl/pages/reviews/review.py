@@ -23,6 +23,7 @@ from qmsctl.pages.reviews.spoken import foreign, said
 from qmsctl.pages.reviews.texts import texts
 from qmsctl.pages.templating import render
 from qmsctl.reviews import Decision, ManagementReview, Note, Standing, notes, standing
+from qmsctl.reviews.answers import answer_in, question_in
 from qmsctl.reviews.model import QUESTIONS
 from qmsctl.reviews.standing import SIGNED
 
@@ -78,12 +79,10 @@ def title(context: Context, review: ManagementReview) -> str:
 def conclusion(here: Place, review: ManagementReview) -> list[Concluded]:
     """Return what the leader concludes: whether the system is suitable, adequate and effective."""
     words = here.context.words
-    names = {"suitable": words("Suitable"), "adequate": words("Adequate"), "effective": words("Effective")}
-    answers = {"yes": words("Yes"), "partly": words("Partly"), "no": words("No")}
     return [
         Concluded(
-            names[question],
-            mark(_ANSWERS.get(answer.answer, "quiet"), answers.get(answer.answer, answer.answer)),
+            question_in(words, question),
+            mark(_ANSWERS.get(answer.answer, "quiet"), answer_in(words, answer.answer)),
             said(here, review, linked(here, answer.because)),
         )
         for question in QUESTIONS

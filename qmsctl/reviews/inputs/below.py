@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qmsctl.findings import Message, template
+from qmsctl.reviews.answers import ANSWERS
 from qmsctl.reviews.inputs.grouping import shown_text
 from qmsctl.reviews.inputs.model import Cell, Column, Fact, Figure, Gathering, Part, Place, Reached, Row, Table
 from qmsctl.reviews.inputs.rollup import Below, rollup
@@ -41,9 +42,6 @@ STATES = {
     "cancelled": template("cancelled"),
 }
 """What people call where a review stands."""
-
-ANSWERS = {"yes": template("Yes"), "partly": template("Partly"), "no": template("No")}
-"""What people call the answers of a conclusion."""
 
 
 def lower_levels(asked: Gathering) -> Part:

@@ -9,6 +9,7 @@ from functools import cache
 
 from qmsctl.findings import template, visible
 from qmsctl.i18n import Translator, translator
+from qmsctl.reviews.inputs.model import Pack
 from qmsctl.reviews.model import QUESTIONS
 from qmsctl.system import System
 from qmsctl.system.languages import LANGUAGES
@@ -25,9 +26,11 @@ _KEYS = ("held", "decisions", "conclusion", "outputs")
 _BLOCK = re.compile(rf"# (?P<key>{'|'.join(_KEYS)}):\n(?:#  .*\n)*")
 
 
-def hints(system: System, unit: str, first: str, today: date, words: Translator) -> str:
-    """Return the lines for a unit's review; `first` is an input to show a decision about."""
-    leader = system.organisation.units[unit].leader or "role"
+def hints(system: System, pack: Pack, today: date, words: Translator) -> str:
+    """Return the lines for a unit's review, with a decision about the first input that one can rest on."""
+    leader = system.organisation.units[pack.unit].leader or "role"
+    known = [(each.topic.id, each.evidence[0]) for each in pack.inputs if each.evidence]
+    about, rests_on = known[0] if known else ("objectives", "OBJ-001")
     said, decided, because = words("what they said"), words("what is decided"), words("in your own words")
     means, needed = words("money, hours or people"), words("what is needed, and where it is taken from")
     lines = [
@@ -46,7 +49,8 @@ def hints(system: System, unit: str, first: str, today: date, words: Translator)
         "decisions:",
         "  - id: D1",
         f"    text: {decided}",
-        f"    inputs: [{first}]",
+        f"    inputs: [{about}]",
+        f'    rests_on: ["{rests_on}"]',
         "    becomes: action",
         f"    owner: {leader}",
         f"    due: {today + _HALF_YEAR}",
@@ -65,29 +69,30 @@ def without_hints(text: str, *, every: bool = False) -> str:
     What else stands there as a comment is somebody's own and stays.
     """
     end = text.find("\n---\n", 3) + 1
-    start = _comments(text, end)
-    if not text.startswith("---\n") or start == end:
+    if not text.startswith("---\n") or not end:
         return text
-    kept = _BLOCK.sub(lambda hint: "" if every or f"\n{hint['key']}:" in text[:start] else hint[0], text[start:end])
-    if not _BLOCK.search(kept):
+    start = _comments(text, end)
+    front, ended = text[4:start], text[start:end]
+    ended = _BLOCK.sub(lambda hint: "" if every or f"\n{hint['key']}:" in front else hint[0], ended)
+    kept = front + ended
+    if not _BLOCK.search(ended):
         kept = "".join(line for line in kept.splitlines(keepends=True) if line not in _first_lines())
-    changed = text[:start] + kept + text[end:]
-    same = kept == text[start:end] or _values(text, end) == _values(changed, start + len(kept))
-    return changed if same else text
+    same = kept == text[4:end] or _values(kept) == _values(text[4:end])
+    return text[:4] + kept + text[end:] if same else text
 
 
 def _comments(text: str, end: int) -> int:
     """Where the comments begin that end the front matter."""
     start = end
-    for line in reversed(text[:end].splitlines(keepends=True)):
+    for line in reversed(text[4:end].splitlines(keepends=True)):
         if not line.startswith("#"):
             break
         start -= len(line)
     return start
 
 
-def _values(text: str, end: int) -> object:
-    return read_yaml("", text[4:end], REGISTER).value
+def _values(front: str) -> object:
+    return read_yaml("", front, REGISTER).value
 
 
 @cache

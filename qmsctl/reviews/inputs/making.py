@@ -119,9 +119,8 @@ def _begun(
     head = composed({key: value for key, value in front.items() if value != ""})
     rows = "".join(_row(each, words) for each in pack.inputs)
     minutes = words("Minutes")
-    first = pack.inputs[0].topic.id if pack.inputs else "objectives"
     body = f"# {plain(title)}\n\n{BEGIN}\n\n{shown}\n\n{END}\n\n## {minutes}\n"
-    return f"---\n{head}inputs:\n{rows}{hints(system, pack.unit, first, today, words)}---\n\n{body}"
+    return f"---\n{head}inputs:\n{rows}{hints(system, pack, today, words)}---\n\n{body}"
 
 
 def _row(found: Input, words: Translator) -> str:

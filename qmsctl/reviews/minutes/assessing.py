@@ -7,6 +7,7 @@ from qmsctl.reviews.minutes.sheets import Sheets, judgeable, said, same_words
 from qmsctl.reviews.model import GOOD, JUDGEMENTS, NOT_GOOD, RED, Judged, ManagementReview
 from qmsctl.reviews.reading import before
 from qmsctl.reviews.refused import Refused
+from qmsctl.reviews.topics import spoken
 from qmsctl.system import System
 from qmsctl.text.compose import set_front_at
 from qmsctl.text.near import listed
@@ -24,7 +25,7 @@ def judge(
             Message("“{found}” is no judgement; there are: {known}", found=judgement, known=", ".join(JUDGEMENTS))
         )
     if judgement == NOT_GOOD:
-        comment = said(comment, Message("“{input}” is not good: say in a comment what is wrong", input=input_))
+        comment = said(comment, Message("“{input}” is not good: say in a comment what is wrong", input=spoken(input_)))
     elif comment.strip():
         comment = said(comment, Message("the comment is empty"))
     value = {"input": input_, "judgement": judgement, "comment": comment.strip()}
@@ -37,7 +38,7 @@ def none_because(system: System, review: ManagementReview, tree: Tree, input_: s
     """Return the review with the reason why there is nothing to judge about an input."""
     judgeable(system, review)
     row = row_of(review, input_)
-    because = said(because, Message("“{input}”: say why there is nothing to judge", input=input_))
+    because = said(because, Message("“{input}”: say why there is nothing to judge", input=spoken(input_)))
     return _row(system, review, tree, row, {"input": input_, "none_because": because})
 
 

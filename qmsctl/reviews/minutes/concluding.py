@@ -5,12 +5,14 @@ from __future__ import annotations
 from qmsctl.actions import OPEN, actions_of
 from qmsctl.actions.changing import dropped
 from qmsctl.findings import Message
+from qmsctl.reviews.answers import WHETHER
 from qmsctl.reviews.minutes.assessing import row_of
 from qmsctl.reviews.minutes.becoming import ACTION_KIND
 from qmsctl.reviews.minutes.sheets import Sheets, met, review_with, said
 from qmsctl.reviews.model import NEED, QUESTIONS, ManagementReview
 from qmsctl.reviews.reading import MANAGEMENT_REVIEW, decisions, management_reviews
 from qmsctl.reviews.refused import Refused
+from qmsctl.reviews.topics import spoken
 from qmsctl.system import System
 from qmsctl.text.compose import set_front, set_front_at
 from qmsctl.text.lenient import rows, text
@@ -28,8 +30,8 @@ def accept(system: System, review: ManagementReview, tree: Tree, input_: str, be
     met(system, review)
     row = row_of(review, input_)
     if not row.red:
-        raise Refused(Message("“{input}” is judged good; there is nothing to accept", input=input_))
-    because = said(because, Message("say why “{input}” is left as it is: --because WHY", input=input_))
+        raise Refused(Message("“{input}” is judged good; there is nothing to accept", input=spoken(input_)))
+    because = said(because, Message("say why “{input}” is left as it is: --because WHY", input=spoken(input_)))
     return _set(system, review, tree, ["inputs", row.index, "accepted_because"], because)
 
 
@@ -46,7 +48,9 @@ def conclude(
                 questions=", ".join(QUESTIONS),
             )
         )
-    because = said(because, Message("say why the system is or is not {question}: --because WHY", question=question))
+    because = said(
+        because, Message("say why the system is or is not {question}: --because WHY", question=WHETHER[question])
+    )
     return _within(system, review, tree, "conclusion", question, {"answer": ANSWERS[answer], "because": because})
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from qmsctl.findings import Message
+from qmsctl.reviews.answers import WHETHER
 from qmsctl.reviews.minutes.assessing import open_inputs
 from qmsctl.reviews.minutes.concluding import open_needs
 from qmsctl.reviews.model import QUESTIONS, Judged, ManagementReview
 from qmsctl.reviews.signing import alone
 from qmsctl.reviews.standing import unassessed
-from qmsctl.reviews.topics import Topic, outputs, topics
+from qmsctl.reviews.topics import Topic, outputs, spoken, topics
 from qmsctl.system import System
 
 GATHER, FREEZE, JUDGE, AGENDA, MEETING = "gather", "freeze", "judge", "agenda", "meeting"
@@ -123,7 +124,7 @@ def _lacking(system: System, review: ManagementReview, name: str) -> Iterator[Me
 
 def _open_decisions(system: System, review: ManagementReview) -> Iterator[Message]:
     for row in undecided_inputs(review):
-        yield Message("“{input}” is red and has neither a decision nor “accepted, because”", input=row.input)
+        yield Message("“{input}” is red and has neither a decision nor “accepted, because”", input=spoken(row.input))
     for need in open_needs(system, review):
         yield Message("the need {need} is not answered", need=need)
 
@@ -131,7 +132,7 @@ def _open_decisions(system: System, review: ManagementReview) -> Iterator[Messag
 def _open_questions(review: ManagementReview) -> Iterator[Message]:
     for question in QUESTIONS:
         if question not in review.conclusion or not review.conclusion[question].answer:
-            yield Message("nobody concludes whether the system is {question}", question=question)
+            yield Message("nobody concludes whether the system is {question}", question=WHETHER[question])
 
 
 _ONE: dict[str, tuple[Callable[[System, ManagementReview], bool], Message]] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from qmsctl.i18n import Translator, translator
+from qmsctl.reviews.answers import answer_in, question_in
 from qmsctl.reviews.inputs.spelling import clause_names
 from qmsctl.reviews.minutes.agenda import one_line, title_of
 from qmsctl.reviews.minutes.assessing import last_time
@@ -61,12 +62,11 @@ def _meeting(system: System, review: ManagementReview, words: Translator, shown:
 
 
 def _conclusion(review: ManagementReview, words: Translator, shown: Shown) -> Iterator[str]:
-    titles = {"suitable": words("Suitable"), "adequate": words("Adequate"), "effective": words("Effective")}
     for question in QUESTIONS:
         found = review.conclusion.get(question)
         if found is not None and found.answer:
             because = f" {shown(found.because)}" if found.because else ""
-            yield f"- {titles[question]}: **{answer_in(words, found.answer)}.**{because}"
+            yield f"- {question_in(words, question)}: **{answer_in(words, found.answer)}.**{because}"
     if review.comment:
         yield ""
         yield str(shown(review.comment))
@@ -113,11 +113,6 @@ def _judgements(system: System, review: ManagementReview, words: Translator, sho
             for row in review.inputs
         ),
     )
-
-
-def answer_in(words: Translator, answer: str) -> str:
-    """Return what was concluded as people say it; ``partly`` is another word here than of a requirement."""
-    return {"yes": words("Yes"), "partly": words("Partly"), "no": words("No")}.get(answer, answer)
 
 
 def clauses_of(review: ManagementReview, input_: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from qmsctl.findings import Message
 from qmsctl.reviews.model import GOOD, Decision, Held, ManagementReview
 from qmsctl.reviews.reading import before, decisions, management_reviews
 from qmsctl.reviews.signs.model import ALL_GOOD, CARRIED_OVER, SAME_COMMENT, SHORT_MEETING, Sign, alike
+from qmsctl.reviews.topics import spoken
 from qmsctl.system import System
 from qmsctl.system.system import remembered
 
@@ -52,7 +53,7 @@ def same_comments(system: System) -> Iterator[Sign]:
                 count=len(same),
                 all=sum(1 for row in review.inputs if row.comment),
                 review=earlier.id,
-                inputs=", ".join(row.input for row in same),
+                inputs=spoken(*(row.input for row in same)),
             )
             yield _sign(SAME_COMMENT, review, len(same), message, "inputs", same[0].index, "comment")
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from qmsctl.findings import Message, Problem, Severity
 from qmsctl.reviews import management_reviews
 from qmsctl.reviews.model import NOT_GOOD
+from qmsctl.reviews.topics import spoken
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
 
@@ -31,7 +32,7 @@ def check(system: System, context: Context) -> Iterator[Problem]:
             if row.judgement == NOT_GOOD and not row.comment:
                 yield Problem(
                     review.record.at("inputs", row.index, "judgement"),
-                    Message("“{input}” is judged not good, and nobody says why", input=row.input),
+                    Message("“{input}” is judged not good, and nobody says why", input=spoken(row.input)),
                     Message("add comment: with what is wrong"),
                     review.id,
                 )

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from qmsctl.findings import Message, Problem, Severity
 from qmsctl.reviews import management_reviews
+from qmsctl.reviews.topics import spoken
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
 
@@ -38,7 +39,7 @@ def check(system: System, context: Context) -> Iterator[Problem]:
                     review.record.at("inputs", row.index, "judgement"),
                     Message(
                         "“{input}” is judged {judgement}, and the meeting of {day} decided nothing about it",
-                        input=row.input,
+                        input=spoken(row.input),
                         judgement=row.judgement,
                         day=review.held.on,
                     ),

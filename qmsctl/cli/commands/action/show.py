@@ -15,6 +15,7 @@ from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_
 from qmsctl.cli.output import emit_json, line, sheet
 from qmsctl.cli.refusing import words_for
 from qmsctl.i18n import Translator
+from qmsctl.reviews.answers import result_in
 from qmsctl.reviews.origin import Step, origin
 
 
@@ -84,7 +85,7 @@ def _story(handbook: Handbook, action: Action, words: Translator) -> Iterator[tu
     if action.done:
         yield words.date(action.done), words("done: {evidence}", evidence=action.evidence)
     if action.effect and action.effect.looked:
-        result = words.value(action.effect.result)
+        result = result_in(words, action.effect.result)
         yield (
             words.date(action.effect.looked),
             words("effect looked at: {result}. {comment}", result=result, comment=action.effect.comment),

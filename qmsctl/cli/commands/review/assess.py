@@ -9,6 +9,7 @@ import click
 from qmsctl.cli.guided import judge_all, somebody_there
 from qmsctl.cli.sitting import Asked, Sitting, act, sitting_options
 from qmsctl.findings import Message
+from qmsctl.i18n import Translator
 from qmsctl.reviews.minutes.assessing import (
     judge,
     last_time,
@@ -19,6 +20,7 @@ from qmsctl.reviews.minutes.assessing import (
 )
 from qmsctl.reviews.model import GOOD, JUDGEMENTS
 from qmsctl.reviews.refused import Refused
+from qmsctl.reviews.topics import spoken
 
 
 @click.command("assess")
@@ -58,10 +60,11 @@ def command(
             raise Refused(_which(sitting))
         if empty:
             files = none_because(system, review, tree, rest[0], because)
-            return files, (words("{input}: nothing to judge", input=rest[0]),), f"Explain {rest[0]} of {review.id}"
+            said = words("{input}: nothing to judge", input=_input(words, rest[0]))
+            return files, (said,), f"Explain {rest[0]} of {review.id}"
         if judgement is None:
             raise Refused(Message("say how “{input}” is judged: --judgement good, needs-improvement or not-good",
-                                  input=rest[0]))  # fmt: skip
+                                  input=spoken(rest[0])))  # fmt: skip
         files = judge(system, review, tree, rest[0], judgement, comment)
         return files, said_of(sitting, rest[0], judgement, comment), f"Judge {rest[0]} of {review.id}"
 
@@ -71,7 +74,7 @@ def command(
 def said_of(sitting: Sitting, input_: str, judgement: str, comment: str) -> tuple[str, ...]:
     """Return what is said of a judgement: itself, last year's beside it, and whether the comment is the same."""
     words = sitting.words
-    says = [f"{input_}: {words.value(judgement)}"]
+    says = [f"{_input(words, input_)}: {words.value(judgement)}"]
     last = last_time(sitting.system, sitting.review, input_)
     if last is not None and last.judgement:
         said = words.value(last.judgement) + (f": {last.comment}" if last.comment else "")
@@ -81,6 +84,10 @@ def said_of(sitting: Sitting, input_: str, judgement: str, comment: str) -> tupl
     left = len([row for row in open_inputs(sitting.review) if row.input != input_])
     says.append(words.plural("{number} input is left to judge", "{number} inputs are left to judge", left))
     return tuple(says)
+
+
+def _input(words: Translator, name: str) -> str:
+    return spoken(name).in_language(words.language)
 
 
 def _which(sitting: Sitting) -> Message:

@@ -11,6 +11,7 @@ from qmsctl.cli.acting import day
 from qmsctl.cli.sitting import Asked, Sitting, act, sitting_options
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
+from qmsctl.reviews.answers import answer_in, question_in
 from qmsctl.reviews.minutes import concluding
 from qmsctl.reviews.minutes.becoming import Details
 from qmsctl.reviews.minutes.deciding import Wanted, decide, next_id
@@ -19,6 +20,7 @@ from qmsctl.reviews.minutes.sheets import same_words
 from qmsctl.reviews.model import BECOMES, Decision
 from qmsctl.reviews.reading import management_reviews
 from qmsctl.reviews.refused import Refused
+from qmsctl.reviews.topics import spoken
 from qmsctl.system import System
 
 OUTPUTS = ("improvement", "system-change", "resources", "objective-not-reached", "integration", "strategy", "policy",
@@ -150,13 +152,15 @@ def _said(sitting: Sitting, option: str, text: str, given: dict[str, Any]) -> _A
     if option == "accept":
         return (
             concluding.accept(system, review, tree, value, because),
-            (words("{input}: accepted as it is", input=value),),
+            (words("{input}: accepted as it is", input=spoken(value).in_language(words.language)),),
             f"Accept {value} in {review.id}",
         )
     if option == "conclude":
+        files = concluding.conclude(system, review, tree, name, rest, because)
+        concluded = f"{question_in(words, name)}: {answer_in(words, concluding.ANSWERS[rest])}"
         return (
-            concluding.conclude(system, review, tree, name, rest, because),
-            (words("concluded: {question}", question=value),),
+            files,
+            (words("concluded: {question}", question=concluded),),
             f"Conclude {name} in {review.id}",
         )
     if option == "comment":

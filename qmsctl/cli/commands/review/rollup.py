@@ -10,12 +10,13 @@ import click
 
 from qmsctl.cli.acting import refusing
 from qmsctl.cli.gathering import FIRST, LAST, unit_meant, year_meant
-from qmsctl.cli.handbook import format_option, handbook_options, open_handbook
+from qmsctl.cli.handbook import format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
-from qmsctl.reviews.inputs.below import ANSWERS, STATES
+from qmsctl.reviews.answers import answer_in
+from qmsctl.reviews.inputs.below import STATES
 from qmsctl.reviews.inputs.model import Figure
 from qmsctl.reviews.inputs.rollup import Below, Outlier, Rollup, rollup
 from qmsctl.reviews.inputs.scope import title_of
@@ -25,15 +26,17 @@ from qmsctl.system import System
 
 @click.command("rollup")
 @click.argument("node", metavar="[NODE]", required=False)
-@handbook_options
+@reading_options
 @format_option
 @click.option("--year", type=click.IntRange(FIRST, LAST), help="The year; by default the open campaign's, else this.")
-def command(node: str | None, root: Path | None, today: date | None, format_: str, year: int | None) -> None:
+def command(
+    node: str | None, root: Path | None, today: date | None, at: str | None, format_: str, year: int | None
+) -> None:
     """Show what came up to unit NODE (the top one by default) from the reviews of the units below it.
 
     Who is missing or late, what each concluded, what is red in half of them, what they need, who stands out.
     """
-    handbook = open_handbook(root, today)
+    handbook = open_handbook(root, today, at)
     words = words_for(handbook)
     with refusing(words):
         unit = unit_meant(handbook.system, node)
@@ -78,7 +81,7 @@ def _row(system: System, below: Below, words: Translator) -> tuple[str, ...]:
     answers = []
     for question in QUESTIONS:
         answer = below.review.conclusion.get(question) if below.review else None
-        answers.append(words(ANSWERS[answer.answer]) if answer and answer.answer in ANSWERS else "–")
+        answers.append(answer_in(words, answer.answer) if answer and answer.answer else "–")
     day = words.date(below.deadline)
     return (
         "  " * (below.level - 1) + below.unit,

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from qmsctl.approvals.model import ATTESTED, FORGE, SIGNED
 from qmsctl.cli.approving import approval_sources
 from qmsctl.cli.evidencing import review_asked
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
@@ -98,10 +99,10 @@ def _told(each: Verified, words: Translator) -> str:
     if signed is not None:
         parts.append(
             words(
-                "signed {day} as {role}, {mode}",
+                "signed {day} as {role}, {how}",
                 day=words.date(signed.signed_at[:10]),
                 role=signed.role,
-                mode=signed.mode,
+                how=_how(signed.mode, words),
             )
         )
     if seal is not None:
@@ -113,6 +114,11 @@ def _told(each: Verified, words: Translator) -> str:
     return ", ".join(parts) or words("no signature that can be read")
 
 
+def _how(mode: str, words: Translator) -> str:
+    ways = {SIGNED: words("with a key"), FORGE: words("by the word of the forge"), ATTESTED: words("without a key")}
+    return ways[mode]
+
+
 def _place(trouble: Trouble) -> str:
     return f"{trouble.path}:{trouble.line}" if trouble.line > 1 else trouble.path
 
@@ -121,14 +127,14 @@ def _limits(found: Verification, words: Translator) -> list[str]:
     """What signatures and seals do not prove, for people who rely on them."""
     modes = {each.signed.mode for each in found.reviews if each.signed is not None}
     told = []
-    if "signed" in modes:
+    if SIGNED in modes:
         told.append(
             words(
                 "A signature shows that somebody with the person's key stood behind exactly these minutes and facts. "
                 "It does not show who had the key in hand, nor that the minutes tell what was said."
             )
         )
-    if modes - {"signed"}:
+    if modes - {SIGNED}:
         told.append(
             words(
                 "A review that is signed without a key is the word of whoever committed it, or of the forge, or of a "
