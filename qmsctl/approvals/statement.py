@@ -8,36 +8,21 @@ spelling of the same statement would let two readers see two statements.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from qmsctl.approvals.model import NAMESPACES, PREDICATE_TYPE, STATEMENT_TYPE, Evidence, Statement
 from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.shape import MOST_ROWS, each, fields, parse, text_value
-from qmsctl.findings import Message, visible
+from qmsctl.approvals.values import FORGES, ID, REVISION, SHA256, another, canonical, check_sha256, match, plain
+from qmsctl.findings import Message
 from qmsctl.periods import parse_moment
 from qmsctl.system.content import Part
 
 MOST_BYTES = 64 * 1024
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_REVISION = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _DOCUMENT = re.compile(r"[A-Z][A-Z0-9]{1,7}-[0-9]{3,5}(?:-[a-z]{2})?")
 _VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}")
-_ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-_FORGES = ("github", "gitlab", "gitea")
-_EXAMPLES = {
-    "document": "PRO-014",
-    "version": "2.0",
-    "signer.person": "tb",
-    "signer.role": "quality-manager",
-    "repository": "example-handbook",
-    "previous": "3b4f…e1",
-    "sha256": "3b4f…e1",
-    "revision": "3b4f…e1",
-}
-_LONGEST = {"name": 1000, "reason": 2000, "tool": 100, "reference": 1000, "account": 120}
 
 
 def write(statement: Statement) -> bytes:
@@ -82,7 +67,7 @@ def _bytes(statement: Statement) -> bytes:
         "predicateType": PREDICATE_TYPE,
         "predicate": predicate,
     }
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
+    return canonical(value)
 
 
 # What the file may hold: each field with what it must be.
@@ -110,9 +95,9 @@ _SHAPE = fields(
 def _statement(value: Any) -> Statement:
     _SHAPE(value, "")
     if value["_type"] != STATEMENT_TYPE:
-        raise Refused(_another("_type", value["_type"], STATEMENT_TYPE))
+        raise Refused(another("_type", value["_type"], STATEMENT_TYPE))
     if value["predicateType"] != PREDICATE_TYPE:
-        raise Refused(_another("predicateType", value["predicateType"], PREDICATE_TYPE))
+        raise Refused(another("predicateType", value["predicateType"], PREDICATE_TYPE))
     said = value["predicate"]
     return Statement(
         parts=tuple(Part(part["name"], part["digest"]["sha256"]) for part in value["subject"]),
@@ -134,19 +119,19 @@ def _statement(value: Any) -> Statement:
 
 
 def _check(statement: Statement) -> None:
-    _match(_DOCUMENT, statement.document, "document")
-    _match(_VERSION, statement.version, "version")
-    _match(_ID, statement.person, "signer.person", 60)
-    _match(_ID, statement.role, "signer.role", 60)
-    _match(_ID, statement.repository, "repository", 60)
+    match(_DOCUMENT, statement.document, "document")
+    match(_VERSION, statement.version, "version")
+    match(ID, statement.person, "signer.person", 60)
+    match(ID, statement.role, "signer.role", 60)
+    match(ID, statement.repository, "repository", 60)
     if statement.meaning not in NAMESPACES:
-        raise Refused(_another("meaning", statement.meaning, ", ".join(NAMESPACES)))
+        raise Refused(another("meaning", statement.meaning, ", ".join(NAMESPACES)))
     if parse_moment(statement.signed_at) is None:
-        raise Refused(_another("signedAt", statement.signed_at, "2026-11-21T10:00:00Z"))
+        raise Refused(another("signedAt", statement.signed_at, "2026-11-21T10:00:00Z"))
     if statement.previous:
-        _match(_SHA256, statement.previous, "previous")
-    _plain(statement.reason, "reason")
-    _plain(statement.tool, "tool")
+        match(SHA256, statement.previous, "previous")
+    plain(statement.reason, "reason")
+    plain(statement.tool, "tool")
     _check_parts(statement)
     if statement.evidence is not None:
         _check_evidence(statement.evidence)
@@ -159,58 +144,25 @@ def _check_parts(statement: Statement) -> None:
     if len(set(names)) != len(names) or names[1:] != sorted(names[1:]) or len(names) > MOST_ROWS:
         raise Refused(Message("the parts are not in order, each once"))
     for part in statement.parts:
-        _plain(part.name, "name")
-        if not _SHA256.fullmatch(part.sha256):
-            raise Refused(
-                Message("the digest of {name} is not a SHA-256 of 64 small hexadecimal digits", name=part.name)
-            )
+        plain(part.name, "name")
+        check_sha256(part.sha256, part.name)
 
 
 def _check_evidence(evidence: Evidence) -> None:
-    forge = evidence.source in _FORGES
+    forge = evidence.source in FORGES
     if not forge and evidence.source != "file":
-        raise Refused(_another("source", evidence.source, ", ".join((*_FORGES, "file"))))
-    _plain(evidence.reference, "reference")
-    _plain(evidence.account, "account")
+        raise Refused(another("source", evidence.source, ", ".join((*FORGES, "file"))))
+    plain(evidence.reference, "reference")
+    plain(evidence.account, "account")
     if forge:
-        _match(_REVISION, evidence.revision, "revision")
+        match(REVISION, evidence.revision, "revision")
     else:
-        _match(_SHA256, evidence.sha256, "sha256")
+        match(SHA256, evidence.sha256, "sha256")
     unused = (evidence.sha256,) if forge else (evidence.account, evidence.revision)
     if any(unused) or not evidence.reference or (forge and not evidence.account):
         raise Refused(
             Message("the evidence does not have the fields that its source, {source}, has", source=evidence.source)
         )
-
-
-def _match(pattern: re.Pattern[str], value: str, field: str, longest: int = 64) -> None:
-    if len(value) > longest or not pattern.fullmatch(value):
-        raise Refused(
-            Message(
-                "{field} is “{value}”; expected something of the form {example}, in plain letters and digits",
-                field=field,
-                value=value,
-                example=_EXAMPLES[field],
-            )
-        )
-
-
-def _plain(value: str, field: str) -> None:
-    if visible(value) != value:
-        raise Refused(Message("there are hidden characters or line ends in {field}: {value}", field=field, value=value))
-    if len(value) > _LONGEST[field]:
-        raise Refused(
-            Message(
-                "{field} has {number} characters; at most {most} fit",
-                field=field,
-                number=len(value),
-                most=_LONGEST[field],
-            )
-        )
-
-
-def _another(field: str, value: str, expected: str) -> Message:
-    return Message("{field} is “{value}”; expected {expected}", field=field, value=value, expected=expected)
 
 
 def _too_large(size: int) -> Message:

@@ -15,10 +15,11 @@ from typing import Any
 
 from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.shape import MOST_ROWS, each, fields, parse, text_value
+from qmsctl.approvals.values import ID, REVISION, canonical, check_sha256, match
 from qmsctl.findings import Message
 from qmsctl.periods import parse_date
 from qmsctl.reviews.model import ManagementReview
-from qmsctl.reviews.signature import MOST_BYTES, canonical, check_sha256, digest, match
+from qmsctl.reviews.signature import MOST_BYTES, digest
 from qmsctl.system.content import Part
 
 VERSION = "1"
@@ -26,9 +27,7 @@ ENDINGS = (".md", ".inputs.json", ".signed.json", ".signed.json.sig")
 """The files that a seal covers; the last is there for a review that was signed with a key."""
 
 _REVIEW = re.compile(r"MGT-[0-9]{4}-[a-z0-9]+(?:-[a-z0-9]+)*")
-_ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 _YEAR = re.compile(r"[0-9]{4}")
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _RECORD = re.compile(r"[A-Z]{3}-[0-9A-Za-z#-]{1,140}")
 
 
@@ -150,11 +149,11 @@ _SHAPE = fields(
 
 def _check(seal: Seal) -> None:
     match(_REVIEW, seal.review, "review", 140)
-    match(_ID, seal.unit, "unit", 120)
+    match(ID, seal.unit, "unit", 120)
     match(_YEAR, seal.year, "year")
-    match(_ID, seal.role, "signer.role", 120)
+    match(ID, seal.role, "signer.role", 120)
     if seal.commit:
-        match(_COMMIT, seal.commit, "revision")
+        match(REVISION, seal.commit, "revision")
     if parse_date(seal.sealed_on) is None:
         raise Refused(
             Message(

@@ -9,7 +9,6 @@ meeting, for which handbook, and what it rests on where there is no signature.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,8 @@ from typing import Any
 from qmsctl.approvals.model import ATTESTED, FORGE, REVIEW, SIGNED, STATEMENT_TYPE, Evidence
 from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.shape import each, fields, parse, text_value
-from qmsctl.findings import Message, visible
+from qmsctl.approvals.values import FORGES, ID, REVISION, SHA256, another, canonical, check_sha256, match, plain
+from qmsctl.findings import Message
 from qmsctl.periods import parse_date, parse_moment
 from qmsctl.settings import MODES
 from qmsctl.system.content import Part
@@ -25,26 +25,10 @@ from qmsctl.system.content import Part
 PREDICATE_TYPE = "urn:x-qmsctl:management-review:v1"
 MOST_BYTES = 64 * 1024
 FILE, WORD = "file", "word"
-FORGES = ("github", "gitlab", "gitea")
 """What an unsigned statement can rest on: a file signed elsewhere, the word of whoever committed it, or a forge."""
 
 _REVIEW = re.compile(r"MGT-[0-9]{4}-[a-z0-9]+(?:-[a-z0-9]+)*")
 _YEAR = re.compile(r"[0-9]{4}")
-_ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_REVISION = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_EXAMPLES = {
-    "review": "MGT-2026-canteen",
-    "unit": "canteen",
-    "year": "2026",
-    "signer.person": "tb",
-    "signer.role": "manager",
-    "signer.for": "kn",
-    "repository": "example-handbook",
-    "sha256": "3b4f…e1",
-    "revision": "3b4f…e1",
-}
-_LONGEST = {"name": 200, "tool": 100, "reference": 1000, "account": 120}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +113,6 @@ def _bytes(signed: Signed) -> bytes:
     )
 
 
-def canonical(value: Any) -> bytes:
-    """Return a value as the one form of JSON that evidence has: UTF-8, two spaces, fields in their order, LF."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
-
-
 _EVIDENCE = ("source", "reference", "sha256", "account", "revision")
 _SHAPE = fields(
     _type=text_value,
@@ -161,7 +140,7 @@ def _signed(value: Any) -> Signed:
     expected = (("_type", STATEMENT_TYPE, value), ("predicateType", PREDICATE_TYPE, value), ("meaning", REVIEW, said))
     for field, wanted, holder in expected:
         if holder[field] != wanted:
-            raise Refused(_another(field, holder[field], wanted))
+            raise Refused(another(field, holder[field], wanted))
     return Signed(
         parts=tuple(Part(part["name"], part["digest"]["sha256"]) for part in value["subject"]),
         review=said["review"],
@@ -181,20 +160,20 @@ def _signed(value: Any) -> Signed:
 
 def _check(signed: Signed) -> None:
     match(_REVIEW, signed.review, "review", 140)
-    match(_ID, signed.unit, "unit", 120)
+    match(ID, signed.unit, "unit", 120)
     match(_YEAR, signed.year, "year")
-    match(_ID, signed.person, "signer.person", 60)
-    match(_ID, signed.role, "signer.role", 120)
+    match(ID, signed.person, "signer.person", 60)
+    match(ID, signed.role, "signer.role", 120)
     if signed.deputised:
-        match(_ID, signed.deputised, "signer.for", 60)
+        match(ID, signed.deputised, "signer.for", 60)
     if signed.repository:
-        match(_ID, signed.repository, "repository", 60)
+        match(ID, signed.repository, "repository", 60)
     if signed.mode not in MODES:
-        raise Refused(_another("mode", signed.mode, ", ".join(MODES)))
+        raise Refused(another("mode", signed.mode, ", ".join(MODES)))
     if parse_moment(signed.signed_at) is None:
-        raise Refused(_another("signedAt", signed.signed_at, "2026-11-21T10:00:00Z"))
+        raise Refused(another("signedAt", signed.signed_at, "2026-11-21T10:00:00Z"))
     if parse_date(signed.held) is None:
-        raise Refused(_another("held", signed.held, "2026-11-21"))
+        raise Refused(another("held", signed.held, "2026-11-21"))
     plain(signed.tool, "tool")
     _check_parts(signed)
     _check_evidence(signed)
@@ -212,12 +191,6 @@ def _check_parts(signed: Signed) -> None:
         check_sha256(part.sha256, part.name)
 
 
-def check_sha256(sha256: str, name: str) -> None:
-    """Ask for a digest in its one form. Raises `Refused`."""
-    if not _SHA256.fullmatch(sha256):
-        raise Refused(Message("the digest of {name} is not a SHA-256 of 64 small hexadecimal digits", name=name))
-
-
 def _check_evidence(signed: Signed) -> None:
     evidence = signed.evidence
     if (signed.mode == SIGNED) != (evidence is None):
@@ -226,47 +199,15 @@ def _check_evidence(signed: Signed) -> None:
         return
     sources = FORGES if signed.mode == FORGE else (FILE, WORD) if signed.mode == ATTESTED else ()
     if evidence.source not in sources:
-        raise Refused(_another("source", evidence.source, ", ".join(sources)))
+        raise Refused(another("source", evidence.source, ", ".join(sources)))
     plain(evidence.reference, "reference")
     plain(evidence.account, "account")
     if evidence.source == FILE:
-        match(_SHA256, evidence.sha256, "sha256")
+        match(SHA256, evidence.sha256, "sha256")
     if evidence.source in FORGES:
-        match(_REVISION, evidence.revision, "revision")
+        match(REVISION, evidence.revision, "revision")
     used = {FILE: ("reference", "sha256"), WORD: ()}.get(evidence.source, ("reference", "account", "revision"))
     if any(bool(getattr(evidence, field)) != (field in used) for field in _EVIDENCE[1:]):
         raise Refused(
             Message("the evidence does not have the fields that its source, {source}, has", source=evidence.source)
         )
-
-
-def match(pattern: re.Pattern[str], value: str, field: str, longest: int = 64) -> None:
-    """Ask a text for its form. Raises `Refused`."""
-    if len(value) > longest or not pattern.fullmatch(value):
-        raise Refused(
-            Message(
-                "{field} is “{value}”; expected something of the form {example}, in plain letters and digits",
-                field=field,
-                value=value,
-                example=_EXAMPLES[field],
-            )
-        )
-
-
-def plain(value: str, field: str) -> None:
-    """Ask a text for nothing hidden, and to be short. Raises `Refused`."""
-    if visible(value) != value:
-        raise Refused(Message("there are hidden characters or line ends in {field}: {value}", field=field, value=value))
-    if len(value) > _LONGEST[field]:
-        raise Refused(
-            Message(
-                "{field} has {number} characters; at most {most} fit",
-                field=field,
-                number=len(value),
-                most=_LONGEST[field],
-            )
-        )
-
-
-def _another(field: str, value: str, expected: str) -> Message:
-    return Message("{field} is “{value}”; expected {expected}", field=field, value=value, expected=expected)
