@@ -44,7 +44,7 @@ class Translator:
         """Return what a check has to say in this language."""
         return message.render(lambda template: self._texts.get((None, template), (template,))[0], self.language)
 
-    def plural(self, one: str, many: str, number: int) -> str:
+    def plural(self, one: str, many: str, number: float) -> str:
         """Return the text for a count; both forms may hold ``{number}``."""
         forms = self._texts.get((None, one), (one, many))
         return forms[0 if number == 1 else -1].format(number=self.number(number))

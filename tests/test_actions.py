@@ -199,7 +199,7 @@ def test_actions_are_due_with_everything_else(book: Path) -> None:
     assert ("effect", watched, date(2026, 8, 1)) in found
     digest = ask(book, "due", "--digest", "--owner", "quality", "--within", "12 months", "--language", "nb").stdout
     assert "Tiltak som skal gjennomføres" in digest
-    assert "Virkning av et tiltak" in digest
+    assert "Effekten av et tiltak" in digest
 
 
 def test_reviews_of_an_open_campaign_are_due_until_signed() -> None:

@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from qmsctl.findings import Message
 from qmsctl.i18n import LOCALES, translator
+from qmsctl.reviews.answers import answer_in, question_in, result_in
+from qmsctl.reviews.topics import spoken
 from tests.words import FILES, LANGUAGES, PACKAGE, Key, read
 
 _HOLE = re.compile(r"\{\w*\}")
@@ -70,3 +73,26 @@ def test_counts_have_their_own_form() -> None:
     assert translator("nb").plural("{number} document", "{number} documents", 1) == "1 dokument"
     assert translator("nb").plural("{number} document", "{number} documents", 3) == "3 dokumenter"
     assert translator("en").plural("{number} document", "{number} documents", 3) == "3 documents"
+
+
+def test_an_input_is_said_by_its_title_beside_the_name_that_commands_take() -> None:
+    lacking = Message("“{input}” is not judged", input=spoken("earlier-actions"))
+    assert str(lacking) == "“Earlier decisions (earlier-actions)” is not judged"
+    assert translator("nb").message(lacking) == "«Tidligere vedtak (earlier-actions)» er ikke vurdert"
+    assert translator("sv").message(Message("{held}; {broken} do not", held=lacking, broken=1)).startswith(
+        "”Tidigare beslut (earlier-actions)” är inte bedömt"
+    )
+
+
+def test_an_input_is_said_once_where_title_and_name_are_the_same() -> None:
+    assert spoken("objectives").in_language("en") == "objectives"
+    assert spoken("objectives", "of-our-own").in_language("nb") == "Mål (objectives), of-our-own"
+    assert spoken("objectives") == "objectives"
+
+
+def test_partly_is_another_word_of_a_conclusion_than_of_a_requirement() -> None:
+    words = translator("nb")
+    assert (words.value("partly"), answer_in(words, "partly"), result_in(words, "partly")) == (
+        "Delvis oppfylt", "Delvis", "Hjalp delvis",
+    )  # fmt: skip
+    assert (question_in(words, "effective"), answer_in(words, "maybe")) == ("Virkningsfullt", "maybe")

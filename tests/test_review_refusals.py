@@ -93,7 +93,7 @@ CASES = {
     "another accountable role": Case(
         edit("leader: foreman", "leader: quality"), ("sign", "workshop", "--person", "ab", "--yes"),
         "names “quality” as the accountable role, and qms.yaml names “foreman”",
-        "har «quality» som ansvarlig rolle, og qms.yaml har «foreman»",
+        "oppgir «quality» som ansvarlig rolle, og qms.yaml har «foreman»",
         "har ”quality” som ansvarig roll, och qms.yaml har ”foreman”",
     ),
     "no meeting date": Case(
@@ -129,14 +129,14 @@ CASES = {
     "not good, and nobody says why": Case(
         edit("    comment: Late deliveries doubled in the autumn\n", ""), SIGN,
         "“Nonconformities and incidents (nonconformities)” is not good, and nobody says why",
-        "«nonconformities» er ikke",
-        "”nonconformities” är inte",
+        "«Avvik og hendelser (nonconformities)» er ikke",
+        "”Avvikelser och händelser (nonconformities)” är inte",
     ),
     "red and undecided": Case(
         edit("    inputs:\n      - nonconformities\n", ""), SIGN,
         "“Nonconformities and incidents (nonconformities)” is red and has neither a decision",
-        "«nonconformities»",
-        "”nonconformities”",
+        "«Avvik og hendelser (nonconformities)»",
+        "”Avvikelser och händelser (nonconformities)”",
     ),
     "no conclusion": Case(
         edit('  suitable:\n    answer: "yes"\n', ""), SIGN,
@@ -166,7 +166,7 @@ CASES = {
     ),
     "a stranger's key": Case(
         lambda book: book.keys.update(ch=book.keys["stranger"]), SIGN,
-        "this would not hold: the key SHA256:", "dette ville ikke holde: ", "detta skulle inte hålla: ",
+        "this would not hold: the key SHA256:", "dette ville ikke stemme: ", "detta skulle inte stämma: ",
     ),
     "paper without its day": Case(
         nothing, (*SIGN, "--attested", "qms.yaml"),
@@ -201,7 +201,7 @@ AFTERWARDS = {
     ),
     "a note on what was altered": Case(
         edit("We went through it all.", "All agreed."), ("amend", "workshop", "--person", "ab", "--text", "More"),
-        "MGT-2026-workshop does not hold as it lies here", "holder ikke slik den ligger her", "håller inte som den ligger här",
+        "MGT-2026-workshop does not hold as it lies here", "stemmer ikke slik den ligger her", "stämmer inte som den ligger här",
     ),
     "a decision that is not there": Case(
         nothing, ("check", "workshop", "--half-year", "--person", "ab", "--decision", "D9=done:Yes"),

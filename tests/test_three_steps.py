@@ -6,9 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from qmsctl.actions import actions
+from qmsctl.cli.main import command
 from qmsctl.reviews import decisions, review_of, standing
+from qmsctl.reviews.inputs.hints import without_hints
 from qmsctl.trees import WorkTree
 from tests.git_repository import git
 from tests.review_book import ask, read
@@ -82,10 +85,6 @@ def test_gather_fill_in_one_file_sign(tmp_path: Path, language: str) -> None:
 
 
 def init(book: Path, *words: str) -> int:
-    from click.testing import CliRunner
-
-    from qmsctl.cli.main import command
-
     return CliRunner().invoke(command, ["init", str(book), *words, "--today", BEGUN]).exit_code
 
 
@@ -105,3 +104,40 @@ def test_what_is_forgotten_is_said_and_nothing_is_signed(tmp_path: Path, languag
     for reason in ("inputs are not judged", "the meeting has no date", "it is not concluded"):
         assert reason in said.stderr
     assert dict(WorkTree(book)) == before
+
+
+HINTED = """\
+---
+id: MGT-2026-smia
+inputs:
+  - input: objectives
+# Write below each input “judgement:” (good, needs-improvement or not-good) and “comment:”.
+# Ask Anne about the lift.
+# held:
+#   on: 2026-02-10
+#   present:
+#     - leader
+# decisions:
+#   - id: D1
+---
+
+# held:
+"""
+
+
+def test_a_hint_goes_once_it_is_filled_in() -> None:
+    held = HINTED.replace("# Write", "held:\n  on: 2026-02-10\n# Write")
+    assert without_hints(HINTED) == HINTED
+    assert without_hints(held) == held.replace("# held:\n#   on: 2026-02-10\n#   present:\n#     - leader\n", "")
+
+
+def test_a_signed_review_has_no_hints_but_what_somebody_noted() -> None:
+    front = "---\nid: MGT-2026-smia\ninputs:\n  - input: objectives\n# Ask Anne about the lift.\n---\n"
+    assert without_hints(HINTED, every=True) == f"{front}\n# held:\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# held:\n", "---\n# held:\n", "---\nid: a\n---\n# held:\n", "---\n# held:\n---\n"]
+)
+def test_what_is_no_review_stays_as_it_is(text: str) -> None:
+    assert without_hints(text) == text

@@ -144,6 +144,21 @@ def test_leaving_at_any_question_and_coming_back_gives_the_same_files(
     assert written(folder) == written(through[0])
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("answers", range(1, 45))
+def test_stopping_once_after_any_answer_and_going_on_gives_the_same_files(
+    through: tuple[Path, str], tmp_path: Path, terminal: pytest.MonkeyPatch, answers: int
+) -> None:
+    folder = begun(tmp_path)
+    first = walk(folder, terminal, Person(leaves=answers))
+    person = Person()
+    person.judged = _judged(folder)
+    again = walk(folder, terminal, person)
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert "Now Manager signs" in again.stdout
+    assert written(folder) == written(through[0])
+
+
 def _judged(folder: Path) -> int:
     review = review_of(load(WorkTree(folder)), "smia", "2026")
     return sum(row.treated for row in review.inputs) if review else 0

@@ -1,4 +1,4 @@
-"""A handbook as it stood on an earlier day, from what it says of its own past: versions, and when things were looked at.
+"""A handbook as it stood on an earlier day, from what it says of its own past: versions, looks, measurements.
 
 The texts stay as they are; only versions, days and references to versions go back.
 """
@@ -8,12 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from typing import Any
 
 import yaml
 
 LOOKED = re.compile(r"^( *)(reviewed|evaluated|last_evaluated|next_evaluation): (\d{4})(-\d\d-\d\d)$", re.M)
+_FIGURES_OF = re.compile(r"\b(i|under) (20\d\d)\b")
 _ENTRY = re.compile(r"^(?=- id: )", re.M)
 _CHANGE = re.compile(r"^  - version:.*\n(?:    .*\n)*", re.M)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEY = r"^{key}: .*$"
 _PINNED = re.compile(r"\b([A-Z]{3}-\d{3})@(\d+\.\d+)")
 
@@ -25,44 +29,53 @@ def as_it_stood(texts: Mapping[str, str], day: str) -> dict[str, str]:
     for path, text in texts.items():
         if path.endswith(".yaml"):
             found[path] = "".join(_entry(entry, day) for entry in _ENTRY.split(text))
+        elif path.endswith(".csv"):
+            head, *rows = text.splitlines(keepends=True)
+            found[path] = head + "".join(row for row in rows if row[:10] <= day)
         else:
-            found[path], versions[path.rsplit("/", 1)[-1][:7]] = _document(text, day, versions)
+            values = _front(text)
+            found[path], versions[values["id"]] = _document(text, values, day)
     return {path: _PINNED.sub(lambda pin: _pin(pin, versions), text) for path, text in found.items()}
 
 
+@cache
+def _front(text: str) -> dict[str, Any]:
+    found = yaml.load(text.split("\n---\n", 1)[0], Loader=_Loader)
+    assert isinstance(found, dict)
+    return found
+
+
 def _entry(text: str, day: str) -> str:
-    """An entry of a register: a look that lies ahead was taken a year before, or two."""
+    """An entry of a register: a look that lies ahead was taken a year before, or two, and at the figures of then."""
     looks = [row[3] + row[4] for row in LOOKED.finditer(text) if row[2] != "next_evaluation"]
     back = max((_years(look, day) for look in looks), default=0)
-    return LOOKED.sub(lambda row: f"{row[1]}{row[2]}: {int(row[3]) - back}{row[4]}", text) if back else text
+    if not back:
+        return text
+    text = LOOKED.sub(lambda row: f"{row[1]}{row[2]}: {int(row[3]) - back}{row[4]}", text)
+    return _FIGURES_OF.sub(lambda year: f"{year[1]} {int(year[2]) - back}", text)
 
 
-def _document(text: str, day: str, versions: Mapping[str, str]) -> tuple[str, str]:
+def _document(text: str, values: Mapping[str, Any], day: str) -> tuple[str, str]:
     """A document in the version it had, and that version; one that began later is taken to have begun before."""
-    front, body = text.removeprefix("---\n").split("\n---\n", 1)
-    values = yaml.safe_load(front + "\n")
-    changes = values.get("changes") or [{"version": values.get("version"), "date": values.get("valid_from")}]
-    identity = values.get("id", "")
+    changes = values.get("changes") or [{"version": values["version"], "date": values["valid_from"]}]
     before = [change for change in changes if str(change["date"]) <= day]
-    if len(before) == len(changes) and str(values.get("valid_from", "")) <= day:
-        return text, str(values.get("version", ""))
-    if identity.count("-") > 1:
-        return text, versions.get(identity[:7], "")  # a translation follows its source
+    if len(before) == len(changes) and str(values["valid_from"]) <= day:
+        return text, str(values["version"])
+    front, body = text.removeprefix("---\n").split("\n---\n", 1)
     then = before[0] if before else changes[-1]
     back = _years(str(then["date"]), day)
     since = _earlier(str(then["date"]), back)
     front = _CHANGE.sub(lambda row: _kept(row[0], day, since, str(then["version"])), front + "\n")
-    later = _years(str(values["valid_from"]), day)
     for key, value in (("version", f'"{then["version"]}"'), ("valid_from", since)):
         front = re.sub(_KEY.format(key=key), f"{key}: {value}", front, count=1, flags=re.M)
     if "next_review" in values:
-        due = _earlier(str(values["next_review"]), later)
+        due = _ahead(str(values["next_review"]), day)
         front = re.sub(_KEY.format(key="next_review"), f"next_review: {due}", front, count=1, flags=re.M)
     return f"---\n{front}---\n{body}", str(then["version"])
 
 
 def _kept(row: str, day: str, since: str, version: str) -> str:
-    written = yaml.safe_load(row)[0]
+    written = yaml.load(row, Loader=_Loader)[0]
     if str(written["version"]) == version:
         return row.replace(str(written["date"]), since)
     return row if str(written["date"]) <= day else ""
@@ -79,6 +92,14 @@ def _years(when: str, day: str) -> int:
     while _earlier(when, years) > day:
         years += 1
     return years
+
+
+def _ahead(when: str, day: str) -> str:
+    """A day as many whole years earlier as leave it ahead of another."""
+    years = 0
+    while _earlier(when, years + 1) > day:
+        years += 1
+    return _earlier(when, years)
 
 
 def _earlier(when: str, years: int) -> str:

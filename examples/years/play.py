@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ from qmsctl.reviews import review_of
 from qmsctl.system import load
 from qmsctl.trees import WorkTree
 
+from .earlier import as_it_stood
+
 HERE = Path(__file__).resolve().parent
 EXAMPLES = {"lyngmo": HERE.parent.parent, "granvik": HERE.parent / "kommun"}
 """The handbook of each story."""
@@ -40,9 +42,14 @@ MADE = ("policy", "procedures", "instructions", "records/actions", "records/revi
 
 BEGIN = ("qms.yaml", "objectives.yaml", "aspects.yaml", "allowed_signers", "policy", "procedures", "instructions",
          "registers", "docs", "records/measurements")  # fmt: skip
+PAST = ("policy/", "procedures/", "instructions/", "registers/", "aspects.yaml", "records/measurements/")
+"""What the handbook keeps a past of: it is brought back to each day of a story."""
+
+MADE_KEYS = 'namespaces="approve@qmsctl,review@qmsctl"'
 REST = "assess-the-rest"
 """An act of the player's own: every input that the story names no judgement for is good."""
 
+_PRESENT = "9999-12-31"
 _ACTION = re.compile(r"\{action:([^}]+)\}")
 
 
@@ -65,8 +72,8 @@ class Failed(Exception):
     """A command of a story ended otherwise than the story says."""
 
 
-def acts(story: Mapping[str, Any]) -> Iterator[Act]:
-    """Yield the acts of a story in the order of their days; those of its reviews stand among them."""
+def acts(story: Mapping[str, Any], units: Collection[str] = ()) -> Iterator[Act]:
+    """Yield the acts of a story in the order of their days; with `units`, only the reviews of these are among them."""
     found = [
         Act(
             str(row["day"]),
@@ -78,7 +85,8 @@ def acts(story: Mapping[str, Any]) -> Iterator[Act]:
         for row in story["acts"]
     ]
     for review in story.get("reviews", ()):
-        found += review_acts(review, story)
+        if not units or review["unit"] in units:
+            found += review_acts(review, story)
     for row in story.get("looked_at", ()):
         words = ("review", "doc", row["document"], "--person", row["by"], *map(str, row["said"]))
         found.append(Act(str(row["day"]), row["by"], words, (), f"Review of {row['document']}"))
@@ -150,24 +158,52 @@ def begin(name: str, story: Mapping[str, Any], folder: Path, keys: Path) -> None
         elif (source / part).exists():
             shutil.copy(source / part, folder / part)
     signers = folder / "allowed_signers"
-    with signers.open("a", encoding="utf-8") as file:
+    lines = signers.read_text(encoding="utf-8").splitlines(keepends=True) if signers.exists() else []
+    with signers.open("w", encoding="utf-8") as file:
+        file.writelines(line for line in lines if MADE_KEYS not in line)  # those of an earlier play
         for person in story.get("keys", ()):
             run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", person, "-f", str(keys / person)], folder)
             public = (keys / f"{person}.pub").read_text(encoding="utf-8").split()
-            file.write(f'{person} namespaces="approve@qmsctl,review@qmsctl" {public[0]} {public[1]}\n')
+            file.write(f"{person} {MADE_KEYS} {public[0]} {public[1]}\n")
+    bring_back(folder, handbook(source), str(story["begins"]))
     run(["git", "init", "-q", "-b", "main"], folder)
     commit(folder, str(story["begins"]), story["coordinator"], "The handbook as it stood")
 
 
-def play(name: str, folder: Path, until: str = "9999") -> Path:
-    """Carry a story through in `folder`, up to a day, and return the folder."""
+def handbook(source: Path) -> dict[str, str]:
+    """Return the documents and registers of an example, text by path."""
+    tree = WorkTree(source)
+    return {path: tree[path].decode("utf-8") for path in tree if path.startswith(PAST)}
+
+
+def bring_back(folder: Path, texts: Mapping[str, str], day: str, before: str = "") -> bool:
+    """Bring documents and registers to how they stood on a day, and say whether any changed since the day `before`."""
+    then = as_it_stood(texts, before) if before else texts
+    moved = {path: text for path, text in as_it_stood(texts, day).items() if text != then[path]}
+    for path, text in moved.items():
+        if (folder / path).read_text(encoding="utf-8") != then[path]:
+            raise Failed(f"{day}: {path} was changed by the story before its last change of its own")
+        (folder / path).write_text(text, encoding="utf-8")
+    return bool(moved)
+
+
+def play(name: str, folder: Path, until: str = "9999", units: Collection[str] = ()) -> Path:
+    """Carry a story through in `folder`, up to a day (the reviews of some units alone), and return the folder."""
     story = yaml.safe_load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
     keys = Path(tempfile.mkdtemp(prefix="keys-"))
     try:
         begin(name, story, folder, keys)
-        for act in acts(story):
-            if act.on <= until:
-                perform(act, folder, keys)
+        texts, day = handbook(EXAMPLES[name]), str(story["begins"])
+        for act in acts(story, units):
+            if act.on > until:
+                break
+            if act.on > day and bring_back(folder, texts, act.on, day):
+                commit(folder, act.on, story["coordinator"], "What was changed and looked at")
+            day = act.on
+            perform(act, folder, keys)
+        else:
+            if bring_back(folder, texts, _PRESENT, day):
+                commit(folder, day, story["coordinator"], "What was changed and looked at")
     finally:
         shutil.rmtree(keys)
     return folder
@@ -193,11 +229,11 @@ def judge_the_rest(words: Sequence[str], day: str, folder: Path) -> None:
     unit, year, person, *holes = words
     because = dict(hole.split("=", 1) for hole in holes)
     review = review_of(load(WorkTree(folder)), unit, year)
+    asked = (unit, "--year", year, "--person", person)
     for judged in review.inputs if review else ():
-        if not judged.treated:
-            why = because.get(judged.input)
-            said = ("--none", "--because", why) if why else ("--judgement", "good")
-            give(["review", "assess", unit, judged.input, *said, "--year", year, "--person", person], day, folder)
+        if not judged.treated and judged.input in because:
+            give(["review", "assess", *asked, judged.input, "--none", "--because", because[judged.input]], day, folder)
+    give(["review", "assess", *asked, "--others", "good"], day, folder)
 
 
 def give(words: Sequence[str], day: str, folder: Path) -> str:

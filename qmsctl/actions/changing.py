@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qmsctl.actions.model import CLOSED, DONE, DROPPED, KIND, OPEN, Action
 from qmsctl.actions.refused import Refused
+from qmsctl.actions.said import if_said, said
 from qmsctl.findings import Message
 from qmsctl.system import System
 from qmsctl.text.compose import set_front, set_front_at, sheet
@@ -57,6 +58,13 @@ def begun(system: System, identity: str, wanted: Beginning) -> tuple[str, str]:
     on the day it is opened, and a day that lies before that.
     """
     _known(system, wanted)
+    lacking = Message("an action without words is no action; say what is to be done")
+    wanted = replace(
+        wanted,
+        title=" ".join(said(wanted.title, lacking).split()),
+        resources=if_said(wanted.resources),
+        criterion=if_said(wanted.criterion),
+    )
     if wanted.due < wanted.opened:
         raise Refused(
             Message("{due} lies before {opened}, the day on which the action is opened", due=wanted.due,
@@ -93,8 +101,6 @@ def new_record(system: System, identity: str, wanted: Beginning) -> tuple[str, s
 
 def _known(system: System, wanted: Beginning) -> None:
     organisation = system.organisation
-    if not wanted.title.strip():
-        raise Refused(Message("an action without words is no action; say what is to be done"))
     if wanted.unit not in organisation.units:
         raise Refused(Message("“{unit}” is no unit in qms.yaml; qmsctl org tree lists them", unit=wanted.unit))
     if wanted.owner not in organisation.roles:
@@ -131,8 +137,7 @@ def moved(text: str, action: Action, to: date, because: str, today: date, order:
     """Return the record with another day; the day it had, today and the reason are added to `moved`."""
     if action.status != OPEN:
         raise Refused(Message("{id} is no longer open; there is nothing to move", id=action.id))
-    if not because.strip():
-        raise Refused(Message("say why the day is moved"))
+    because = said(because, Message("say why the day is moved"))
     if to == action.due:
         raise Refused(Message("{id} is due on {due} already", id=action.id, due=to))
     if to < today:
@@ -161,6 +166,7 @@ def carried_out(text: str, action: Action, evidence: str, today: date, order: Se
                 evidence=evidence,
             )
         )
+    evidence = if_said(evidence)
     status = DONE if needs_effect(action) else CLOSED
     return set_front(text, {"status": status, "done": _iso(today), "evidence": evidence}, order)
 
@@ -191,19 +197,18 @@ def looked_at(system: System, text: str, action: Action, look: Look, order: Sequ
     holds the owner's role where anybody else could look.
     """
     if action.status != DONE or action.done is None:
-        said = (
+        why = (
             Message("{id} is finished already", id=action.id)
             if action.finished
             else Message("{id} is not carried out; first close it with --done and --evidence", id=action.id)
         )
-        raise Refused(said)
+        raise Refused(why)
     if look.day <= action.done:
         raise Refused(
             Message("it was done on {day}; whether it helped shows later, so look on a later day", day=action.done)
         )
-    if not look.comment.strip():
-        raise Refused(Message("say in a sentence how you looked and what you saw"))
-    criterion = action.effect.criterion if action.effect else look.criterion
+    comment = said(look.comment, Message("say in a sentence how you looked and what you saw"))
+    criterion = action.effect.criterion if action.effect else if_said(look.criterion)
     if not criterion:
         raise Refused(
             Message("{id} does not say what is different if it helped; say it with --criterion", id=action.id)
@@ -220,7 +225,7 @@ def looked_at(system: System, text: str, action: Action, look: Look, order: Sequ
                 role=action.owner,
             )
         )
-    found = {"looked": _iso(look.day), "result": look.result, "comment": look.comment, "reviewer": look.person}
+    found = {"looked": _iso(look.day), "result": look.result, "comment": comment, "reviewer": look.person}
     text = set_front(text, {"status": CLOSED}, order)
     if action.effect is None:
         return set_front(text, {"effect": {"criterion": criterion, **found}}, order)
@@ -257,8 +262,7 @@ def dropped(text: str, action: Action, because: str, order: Sequence[str] = ()) 
     """Return the record of an action that is given up, with the reason."""
     if action.finished:
         raise Refused(Message("{id} is finished already", id=action.id))
-    if not because.strip():
-        raise Refused(Message("say why it is given up"))
+    because = said(because, Message("say why it is given up"))
     return set_front(text, {"status": DROPPED, "because": because}, order)
 
 

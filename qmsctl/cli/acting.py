@@ -102,6 +102,14 @@ def known_unit(system: System, unit: str | None) -> str:
     return unit or ""
 
 
+def unit_or_top(system: System, unit: str | None) -> str:
+    """Return a unit that qms.yaml has, the top one where none is asked for. Raises `Refused` where there is none."""
+    found = known_unit(system, unit) or system.organisation.root
+    if not found:
+        raise Refused(Message("qms.yaml has no unit; add one below units"))
+    return found
+
+
 def known_role(system: System, role: str | None) -> str:
     """Return a role that qms.yaml has, "" where none is asked for. Raises `Refused` for another."""
     if role and role not in system.organisation.roles:

@@ -12,10 +12,10 @@ from qmsctl.cli.handbook import Handbook
 from qmsctl.cli.refusing import refuse
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
+from qmsctl.reviews.additions import in_order
 from qmsctl.reviews.authority import authority
 from qmsctl.reviews.campaign.refusing import listed
 from qmsctl.reviews.model import ManagementReview
-from qmsctl.reviews.notes import in_order
 from qmsctl.reviews.reading import management_reviews, notes
 from qmsctl.reviews.verification import verify_one
 from qmsctl.reviews.years import reviewing

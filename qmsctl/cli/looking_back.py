@@ -78,7 +78,7 @@ class Reviewer:
         said = review.how or review.because
         text = f"{words.date(review.day)}, {role}: {words.value(review.outcome)}"
         text += f" → {review.to}" if review.to else ""
-        return f"{text}. “{said}”" if said else text
+        return f"{text}. " + words("“{text}”", text=said) if said else text
 
     def _around(self, found: Around) -> Iterator[str]:
         words = self.words

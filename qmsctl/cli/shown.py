@@ -19,7 +19,7 @@ from qmsctl.reviews.minutes.text import clauses_of
 from qmsctl.reviews.model import QUESTIONS, ManagementReview
 from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.standing import standing
-from qmsctl.system import Record, System
+from qmsctl.system import System
 
 
 def review_data(handbook: Handbook, review: ManagementReview, words: Translator) -> dict[str, Any]:
@@ -185,16 +185,6 @@ def show_decisions(listed: list[Followed], words: Translator, *, names: bool = F
                  words("Decision")))  # fmt: skip
 
 
-def show_record(record: Record, words: Translator) -> None:
-    """Print a record of another kind: its front matter, one key a line, and its text."""
-    line(f"{record.id}: {record.title}")
-    sheet((key.replace("_", " "), _flat(value, words)) for key, value in record.front.items() if key != "id")
-    if record.body.text.strip():
-        line()
-        for text in record.body.text.strip().split("\n"):
-            line(text)
-
-
 def role_name(system: System, role: str) -> str:
     """Return what people call a role."""
     found = system.organisation.roles.get(role)
@@ -212,11 +202,3 @@ def _signature(handbook: Handbook, review: ManagementReview, words: Translator) 
         yield words("Signed"), words("the statement cannot be read; qmsctl review verify says why")
     if sealed:
         yield words("Sealed"), words.date(sealed)
-
-
-def _flat(value: Any, words: Translator) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {_flat(item, words)}" for key, item in value.items())
-    if isinstance(value, list):
-        return "; ".join(_flat(item, words) for item in value)
-    return words.date(value) if isinstance(value, str) else str(value)

@@ -275,7 +275,11 @@ def plan(handbook: Handbook, words: Translator, unit: str, year: str) -> None:
     """Print the steps with the command for each, for whoever has no terminal or wants none."""
     review = review_of(handbook.system, unit, year)
     for number, step in enumerate(steps(handbook.system, review, unit, year), start=1):
-        state = words("done") if step.done else words("about {minutes} minutes", minutes=step.minutes)
+        state = (
+            words("done")
+            if step.done
+            else words.plural("about {number} minute", "about {number} minutes", step.minutes)
+        )
         line(f"{number}. {words.message(step.title)} ({state})")
         if not step.done:
             line(f"   {step.command}")

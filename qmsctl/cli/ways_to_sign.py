@@ -103,6 +103,8 @@ def wish(
 
 def _read(path: Path, most: int) -> bytes:
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+            raise QmsctlError(f"{path} is no file")
         if path.stat().st_size > most:
             raise QmsctlError(f"{path} is larger than {most >> 20} MB; name the page or mail that was signed")
         return path.read_bytes()

@@ -78,20 +78,21 @@ def _urgency(action: Action) -> tuple[bool, str, int, str]:
 
 def _table(here: Place, found: list[Action], *, anchored: bool = False) -> Markup:
     words = here.context.words
+    ranked = any(action.priority in _PRIORITIES for action in found)
     columns = [
         Column(words("Action")),
         Column(words("What")),
+        Column(words("Status"), choice=True),
+        Column(words("Due")),
         Column(words("Unit"), choice=True),
         Column(words("Owner"), choice=True),
-        Column(words("Due")),
-        Column(words("Priority"), choice=True),
-        Column(words("Status"), choice=True),
+        *([Column(words("Priority"), choice=True)] if ranked else []),
         Column(words("Source")),
     ]
-    return table(words, columns, (_cells(here, action, anchored=anchored) for action in found))
+    return table(words, columns, (_cells(here, action, anchored=anchored, ranked=ranked) for action in found))
 
 
-def _cells(here: Place, action: Action, *, anchored: bool) -> list[Markup]:
+def _cells(here: Place, action: Action, *, anchored: bool, ranked: bool) -> list[Markup]:
     words, anchor = here.context.words, identifier(action.id)
     name = here.link(action.id, here.uri, anchor)
     if anchored:
@@ -99,11 +100,11 @@ def _cells(here: Place, action: Action, *, anchored: bool) -> list[Markup]:
     return [
         keyed(name, action.id),
         linked(here, action.title),
+        marks.action(here, action),
+        dated(words, action.due),
         here.unit(action.unit) or EMPTY,
         here.role(action.owner, action.unit) or EMPTY,
-        dated(words, action.due),
-        _priority(here, action),
-        marks.action(here, action),
+        *([_priority(here, action)] if ranked else []),
         linked(here, action.source) or EMPTY,
     ]
 

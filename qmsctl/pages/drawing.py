@@ -18,7 +18,8 @@ from operator import itemgetter
 from typing import Any
 
 _FOUND = re.compile(
-    r'<(figure|span) class="(qms-chart|qms-spark)"(?: data-search-exclude="")? data-chart="([A-Za-z0-9+/=]*)">'
+    r'<(figure|span) class="(qms-chart|qms-spark)"(?: data-search-exclude="")? data-chart="([A-Za-z0-9+/=]*)"'
+    r'(?: data-search-exclude="")?>'
 )
 _MOST_SHAPES = 3000
 _LARGEST = 10_000

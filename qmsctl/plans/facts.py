@@ -15,6 +15,7 @@ from qmsctl.i18n import Translator
 from qmsctl.plans.cells import plain, table
 from qmsctl.reviews.cascade import REACHED, asked_of, finished, objectives_by_id
 from qmsctl.reviews.inputs.figures import concerned, figure
+from qmsctl.reviews.inputs.grouping import shown_in
 from qmsctl.reviews.inputs.model import Gathering
 from qmsctl.reviews.inputs.scope import gathering
 from qmsctl.reviews.model import Decision
@@ -129,7 +130,12 @@ def _last_note(objective: Entry) -> str:
 
 def _decisions(system: System, unit: str, year: int, words: Translator) -> Section:
     rows = tuple(
-        (decision.name, decision.text, ", ".join(_became(system, decision, words)), words.date(decision.due))
+        (
+            decision.name,
+            shown_in(system, decision, words),
+            ", ".join(_became(system, decision, words)),
+            words.date(decision.due),
+        )
         for decision in _concerning(system, unit, year)
     )
     columns = (
@@ -163,7 +169,11 @@ def _became(system: System, decision: Decision, words: Translator) -> Iterator[s
 
 
 def _actions(system: System, unit: str, today: date, words: Translator) -> Section:
-    found = [action for action in listed(system, Wanted(unit=unit, open=True), today) if action.unit == unit]
+    found = [
+        action
+        for action in listed(system, Wanted(unit=unit, open=True), today)
+        if action.unit == unit and not action.record.confidential
+    ]
     rows = tuple(
         (
             f"{action.id} {action.title}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qmsctl.actions.said import said
 from qmsctl.findings import Message
 from qmsctl.reviews.cascade import expectations_of, finished, objectives_by_id
 from qmsctl.reviews.refused import Refused
@@ -27,8 +28,7 @@ def objective_named(system: System, identity: str) -> Entry:
 def expected(system: System, source: str, objective: Entry, unit: str, wish: str) -> str:
     """Return the text of the register with one more expectation, of a unit below the one that the objective is of."""
     organisation = system.organisation
-    if not wish.strip():
-        raise Refused(Message("say what the unit is expected to contribute"))
+    wish = said(wish, Message("say what the unit is expected to contribute"))
     if finished(objective):
         raise Refused(Message("{id} is reached or dropped; nothing more is expected", id=objective.id))
     if unit not in organisation.units:
@@ -49,8 +49,7 @@ def expected(system: System, source: str, objective: Entry, unit: str, wish: str
 
 def answered(system: System, source: str, objective: Entry, unit: str, because: str) -> str:
     """Return the text of the register with a unit's reason why what is expected is not relevant for it."""
-    if not because.strip():
-        raise Refused(Message("say why it is not relevant"))
+    because = said(because, Message("say why it is not relevant"))
     open_ = [other for other in expectations_of(system, objective) if other.unit == unit]
     if not open_:
         raise Refused(Message("{id} expects nothing of “{unit}”", id=objective.id, unit=unit))

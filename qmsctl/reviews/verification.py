@@ -11,9 +11,9 @@ from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.sources import Sources
 from qmsctl.findings import Message
 from qmsctl.periods import parse_date
+from qmsctl.reviews.additions import broken_notes
 from qmsctl.reviews.campaign.progress import nodes_asked
 from qmsctl.reviews.model import ManagementReview
-from qmsctl.reviews.notes import broken_notes
 from qmsctl.reviews.proof import Proof, judge
 from qmsctl.reviews.reading import campaigns, management_reviews, notes, review_of
 from qmsctl.reviews.seal import Seal

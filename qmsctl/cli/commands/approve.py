@@ -163,6 +163,8 @@ def _wish(
 
 def _read(path: Path) -> bytes:
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+            raise QmsctlError(f"{path} is no file")
         if path.stat().st_size > _LARGEST:
             raise QmsctlError(f"{path} is larger than {_LARGEST >> 20} MB; name the mail or page that was signed")
         return path.read_bytes()

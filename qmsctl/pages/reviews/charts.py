@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -24,13 +24,29 @@ _MOST = 12
 """Charts of one input; the table of its facts has every figure."""
 
 
-def charts(here: Place, review: ManagementReview) -> dict[str, list[Markup]]:
-    """Return the charts of each input by its id: this period and those before it, as they were gathered."""
-    found: dict[str, list[Markup]] = {}
+class Drawn(NamedTuple):
+    """A chart, and its figures as a table behind a heading that opens it."""
+
+    figure: Markup
+    values: Markup
+
+
+def charts(here: Place, review: ManagementReview) -> dict[str, list[Drawn]]:
+    """Return the charts of each input by its id: this period and those before it, as they were gathered.
+
+    An indicator that several inputs ask for is drawn once, where it comes first.
+    """
+    found: dict[str, list[Drawn]] = {}
+    seen: set[str] = set()
     for input_ in rows(_data(here, review), "inputs"):
-        drawn = [chart for row in rows(input_, "figures") if (chart := _chart(here, review, row))]
+        drawn: list[Drawn] = []
+        for row in rows(input_, "figures"):
+            chart = _chart(here, review, row) if text(row, "indicator") not in seen and len(drawn) < _MOST else None
+            if chart:
+                seen.add(text(row, "indicator"))
+                drawn.append(chart)
         if drawn:
-            found[text(input_, "topic")] = drawn[:_MOST]
+            found[text(input_, "topic")] = drawn
     return found
 
 
@@ -42,7 +58,7 @@ def _data(here: Place, review: ManagementReview) -> Any:
         return {}
 
 
-def _chart(here: Place, review: ManagementReview, row: Any) -> Markup | None:
+def _chart(here: Place, review: ManagementReview, row: Any) -> Drawn | None:
     """A figure with at least two values of the unit itself; those of other units stand in the table."""
     points = list(_points(row))
     if len(points) < 2 or text(row, "unit") != review.unit:
@@ -58,7 +74,7 @@ def _chart(here: Place, review: ManagementReview, row: Any) -> Markup | None:
     title = f"{indicator} {entry.title}" if entry else indicator
     measure = caption(here, entry, review.unit)
     chart = Chart(title, f"{title}: {measure}", points, levels)
-    return Markup("{}\n\n{}").format(figure(words, chart), beside(words, title, values(words, chart)))
+    return Drawn(figure(words, chart), beside(words, title, values(words, chart)))
 
 
 def _points(row: Any) -> Iterator[Point]:

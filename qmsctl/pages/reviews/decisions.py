@@ -85,10 +85,10 @@ def _table(here: Place, found: list[Row]) -> Markup:
     columns = [
         Column(words("Decision")),
         Column(words("What")),
+        Column(words("What it became")),
+        Column(words("Due")),
         Column(words("Unit"), choice=True),
         Column(words("Owner"), choice=True),
-        Column(words("Due")),
-        Column(words("What it became")),
     ]
     return table(words, columns, (_cells(here, row) for row in found)) if found else Markup("")
 
@@ -99,10 +99,10 @@ def _cells(here: Place, row: Row) -> list[Markup]:
     return [
         keyed(thing(here, decision.name) or escape(decision.name), decision.name),
         said(here, row.review, linked(here, decision.text)),
+        Markup("<br> ").join(became) or escape(context.words.value(decision.becomes)),
+        dated(context.words, decision.due),
         here.unit(row.unit),
         here.role(decision.owner, row.unit) if decision.owner else EMPTY,
-        dated(context.words, decision.due),
-        Markup("<br> ").join(became) or escape(context.words.value(decision.becomes)),
     ]
 
 
@@ -115,7 +115,7 @@ def _by_role(here: Place, found: list[Row]) -> Iterator[tuple[Markup, str, list[
     for role in here.context.system.organisation.roles.values():
         if role.id in grouped:
             lines = [
-                Markup("{} {}<br> {}").format(
+                Markup('{} <span class="qms-what">{}</span><br> {}').format(
                     thing(here, row.decision.name) or escape(row.decision.name),
                     said(here, row.review, linked(here, row.decision.text)),
                     Markup(" · ").join(_notes(here, row)),

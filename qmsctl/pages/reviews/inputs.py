@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from qmsctl.pages.context import Place
-from qmsctl.pages.escaping import escape, identifier
+from qmsctl.pages.escaping import identifier
 from qmsctl.pages.reviews import marks
-from qmsctl.pages.reviews.charts import charts
-from qmsctl.pages.reviews.naming import linked, thing
+from qmsctl.pages.reviews.charts import Drawn, charts
+from qmsctl.pages.reviews.naming import linked
 from qmsctl.pages.reviews.places import shown_review
 from qmsctl.pages.reviews.spoken import said
 from qmsctl.pages.reviews.texts import Texts
@@ -33,7 +33,7 @@ class Input(NamedTuple):
     last_comment: Markup
     decisions: list[Markup]
     clauses: list[Markup]
-    charts: list[Markup]
+    charts: list[Drawn]
     facts: Markup
 
 
@@ -66,7 +66,7 @@ def _input(
     judged: Judged,
     earlier: tuple[ManagementReview | None, dict[str, Judged]],
     facts: dict[str, Markup],
-    drawn: list[Markup],
+    drawn: list[Drawn],
 ) -> Input:
     known, language = topic(judged.input), here.context.words.language
     last = earlier[1].get(judged.input)
@@ -80,7 +80,7 @@ def _input(
         accepted=said(text=linked(here, judged.accepted_because), **spoken),
         last_mark=marks.judgement(here, last) if last else Markup(""),
         last_comment=said(text=linked(here, last.comment or last.none_because), **spoken) if last else Markup(""),
-        decisions=[thing(here, decision.name) or escape(decision.name) for decision in review.about(judged.input)],
+        decisions=[here.link(each.id, here.uri, identifier(each.id)) for each in review.about(judged.input)],
         clauses=[here.clause(reference) for reference in known.clauses(review.frameworks)] if known else [],
         charts=drawn,
         facts=facts.get(_title(known, judged.input, language_of(here.context.system, review.unit)), Markup("")),

@@ -65,7 +65,15 @@ def _actions(here: Place, decision: Decision) -> Iterator[Markup]:
     for action in _became(here.context.system, decision):
         if may_be_seen(here.context, action):
             link = thing(here, action.id) or escape(action.id)
-            yield Markup("{} {}").format(link, marks.action(here, action))
+            yield Markup("{} {}{}").format(link, marks.action(here, action), _moved(here, decision, action))
+
+
+def _moved(here: Place, decision: Decision, action: Action) -> Markup:
+    """The day that an action waits for, where that is not the day which was decided."""
+    if action.finished or not action.due or action.due == decision.due:
+        return Markup("")
+    words = here.context.words
+    return Markup("<br> ") + sentence(words("now due {day}"), day=words.date(action.due))
 
 
 def _other(here: Place, decision: Decision) -> Iterator[Markup]:

@@ -14,6 +14,7 @@ from qmsctl.pages.document.marks import mark
 from qmsctl.pages.escaping import escape, sentence
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.reviews import marks
+from qmsctl.pages.reviews.conclusions import conclusion
 from qmsctl.pages.reviews.naming import linked
 from qmsctl.pages.reviews.places import (
     ACTIONS,
@@ -28,6 +29,7 @@ from qmsctl.pages.reviews.places import (
 )
 from qmsctl.pages.tables import EMPTY, Column, dated, keyed, lines, number, table
 from qmsctl.pages.templating import render
+from qmsctl.reviews import ManagementReview
 from qmsctl.reviews.campaign.progress import LevelProgress, NodeProgress, Progress, open_year, progress
 from qmsctl.reviews.standing import (
     ASSESSED,
@@ -133,7 +135,10 @@ def _chart(here: Place, found: Progress) -> Markup:
         Column(words("Documents looked at"), number=True),
         Column(words("Documents overdue"), number=True),
     ]
-    return bars(words, Bars(words("How far the units have come, by level"), labels, series), lines(columns, rows))
+    table = lines(columns, rows)
+    if sum(any(counts) for _, counts in series) < 2:
+        return table  # all have come as far: a picture shows nothing
+    return bars(words, Bars(words("How far the units have come, by level"), labels, series), table)
 
 
 def _stretch(node: NodeProgress) -> int:
@@ -154,19 +159,31 @@ def _level(here: Place, level: LevelProgress, label: str, counts: list[int]) -> 
 
 def _table(here: Place, found: Progress) -> Markup:
     words = here.context.words
+    concluded = any(node.standing.reached(SIGNED) for node in found.nodes)
     columns = [
         Column(words("Unit")),
         Column(words("Level"), choice=True),
         Column(words("State"), choice=True),
+        *([Column(words("Conclusion"))] if concluded else []),
         Column(words("Deadline")),
         Column(words("What comes next")),
         Column(words("Documents looked at"), number=True),
         Column(words("Documents overdue"), number=True),
     ]
-    return table(words, columns, (_row(here, node, at) for at, node in enumerate(found.nodes)))
+    return table(words, columns, (_row(here, node, at, concluded=concluded) for at, node in enumerate(found.nodes)))
 
 
-def _row(here: Place, node: NodeProgress, at: int) -> list[Markup]:
+def _concluded(here: Place, review: ManagementReview | None) -> Markup:
+    """What a signed review concludes, short: what is not a plain yes, by name; a dash before anybody has signed."""
+    answers = conclusion(here, review) if review else []
+    if not answers:
+        return EMPTY
+    words = here.context.words
+    less = [Markup("{} {}").format(row.mark, escape(row.question)) for row in answers if row.answer != "yes"]
+    return Markup("<br> ").join(less) or mark("approved", words("Yes to all"))
+
+
+def _row(here: Place, node: NodeProgress, at: int, *, concluded: bool) -> list[Markup]:
     words = here.context.words
     shown = shown_review(here.context, node.review.id) if node.review else None
     state = marks.state(here, node.standing, late=node.overdue)
@@ -179,6 +196,7 @@ def _row(here: Place, node: NodeProgress, at: int) -> list[Markup]:
         keyed(name, f"{at:04}"),
         escape(node.level.capitalize()) or EMPTY,
         state,
+        *([_concluded(here, shown)] if concluded else []),
         deadline(here, node),
         _waits(here, node),
         number(words, node.documents.reviewed or None),

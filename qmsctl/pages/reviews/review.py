@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from qmsctl.pages.context import Context, Place
 from qmsctl.pages.document.control import Row
-from qmsctl.pages.document.marks import mark
 from qmsctl.pages.escaping import escape, identifier
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.reviews import marks
+from qmsctl.pages.reviews.conclusions import conclusion
 from qmsctl.pages.reviews.inputs import inputs, others, title_of
 from qmsctl.pages.reviews.naming import linked, named, thing
 from qmsctl.pages.reviews.outcomes import outcomes
@@ -23,22 +23,11 @@ from qmsctl.pages.reviews.spoken import foreign, said
 from qmsctl.pages.reviews.texts import texts
 from qmsctl.pages.templating import render
 from qmsctl.reviews import Decision, ManagementReview, Note, Standing, notes, standing
-from qmsctl.reviews.answers import answer_in, question_in
-from qmsctl.reviews.model import QUESTIONS
 from qmsctl.reviews.standing import SIGNED
 
-_ANSWERS = {"yes": "approved", "partly": "waiting", "no": "overdue"}
 _TITLE = 90
 EVERYTHING, MINUTES, PACK = "", "minutes", "pack"
 """What of a review stands on a sheet: all of it on its page, the minutes or the facts on paper."""
-
-
-class Concluded(NamedTuple):
-    """What the leader concludes on one question."""
-
-    question: str
-    mark: Markup
-    because: Markup
 
 
 class Decided(NamedTuple):
@@ -76,20 +65,6 @@ def title(context: Context, review: ManagementReview) -> str:
     return f"{unit.name if unit else review.unit} {review.year}"
 
 
-def conclusion(here: Place, review: ManagementReview) -> list[Concluded]:
-    """Return what the leader concludes: whether the system is suitable, adequate and effective."""
-    words = here.context.words
-    return [
-        Concluded(
-            question_in(words, question),
-            mark(_ANSWERS.get(answer.answer, "quiet"), answer_in(words, answer.answer)),
-            said(here, review, linked(here, answer.because)),
-        )
-        for question in QUESTIONS
-        if (answer := review.conclusion.get(question)) and answer.answer
-    ]
-
-
 def _parts(here: Place, review: ManagementReview) -> dict[str, Any]:
     stands = standing(here.context.system, review)
     found = texts(here, review)
@@ -103,6 +78,7 @@ def _parts(here: Place, review: ManagementReview) -> dict[str, Any]:
         "signed": stands.reached(SIGNED),
         "identity": list(_identity(here, review, stands)),
         "facts": [(label, value) for label, value in _facts(here, review) if value],
+        "circumstances": [(label, value) for label, value in _circumstances(here, review) if value],
         "signature": signature(here, review),
         "conclusion": conclusion(here, review),
         "comment": said(here, review, linked(here, review.comment)),
@@ -133,6 +109,12 @@ def _facts(here: Place, review: ManagementReview) -> Iterator[Row]:
     if held:
         times = f"{held.since}–{held.until}" if held.since and held.until else held.since
         yield words("Meeting"), escape(" ".join(filter(None, (words.date(held.on), times))))
+
+
+def _circumstances(here: Place, review: ManagementReview) -> Iterator[Row]:
+    """Who was there and was heard, by which standards, and from when the facts are."""
+    words, held = here.context.words, review.held
+    if held:
         yield words("Present"), Markup(", ").join(here.role_link(role) for role in held.present)
         absent = (
             Markup("{}: {}").format(here.role_link(role), said(here, review, linked(here, because)))

@@ -19,8 +19,8 @@ _SECTION = re.compile(r"^## +(.+?)[ #]*$", re.M)
 _DEEPER = re.compile(r"^(#{3,5}) ", re.M)
 _TITLE = re.compile(r"\A\s*# [^\n]*\n?")
 _HEADING = re.compile(r"^#{1,6} .*$", re.M)
-_QUESTION = re.compile(r"\A\*[^*\n]+\*[^\n]*\n+")
-"""The question and its clauses, which the page says in the reader's language."""
+_QUESTION = re.compile(r"\A\*[^*\n]+\*[^\n]*(?:\n+|\Z)(?:>[^\n]*(?:\n|\Z))*")
+"""The question with its clauses and last time's judgement, which the page says in the reader's language."""
 
 _ATTRIBUTES = re.compile(r"\s*\{:?[^{}]*\}\s*\Z")
 _LEFT_ALONE = re.compile(r"\[[^\[\]\n]*\](?:\([^()\n]*\)|\[[^\[\]\n]*\])?|<[^<>\n]*>|^#{1,6} .*$", re.M)

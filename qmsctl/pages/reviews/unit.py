@@ -12,12 +12,12 @@ from qmsctl.pages import actions
 from qmsctl.pages.context import Context, Place
 from qmsctl.pages.escaping import escape
 from qmsctl.pages.reviews import marks
+from qmsctl.pages.reviews.conclusions import conclusion
 from qmsctl.pages.reviews.decisions import open_by_unit
 from qmsctl.pages.reviews.naming import linked, thing
 from qmsctl.pages.reviews.outcomes import outcomes
 from qmsctl.pages.reviews.overview import deadline
 from qmsctl.pages.reviews.places import ACTIONS, DECISIONS, review_uri, shown_review, year_uri, years
-from qmsctl.pages.reviews.review import conclusion
 from qmsctl.pages.reviews.spoken import said
 from qmsctl.reviews import ManagementReview, management_reviews, standing
 from qmsctl.reviews.campaign.progress import open_year, progress
@@ -103,7 +103,7 @@ def _decisions(here: Place, unit: str) -> Iterator[Markup]:
         notes += outcomes(here, decision)
         name = thing(here, decision.name) or escape(decision.name)
         text = said(here, row.review, linked(here, decision.text))
-        yield Markup("{} {}<br> {}").format(name, text, Markup(" · ").join(notes))
+        yield Markup('{} <span class="qms-what">{}</span><br> {}').format(name, text, Markup(" · ").join(notes))
 
 
 def _due(here: Place, day: date | None) -> Markup:
@@ -130,7 +130,10 @@ def _actions(here: Place, unit: str) -> Iterator[Markup]:
         notes = [here.role(action.owner, unit), _due(here, action.due)]
         name = thing(here, action.id) or escape(action.id)
         mark = marks.action(here, action)
-        yield Markup("{} {} {}<br> {}").format(name, linked(here, action.title), mark, Markup(" · ").join(notes))
+        title = linked(here, action.title)
+        yield Markup('{} <span class="qms-what">{}</span> {}<br> {}').format(
+            name, title, mark, Markup(" · ").join(notes)
+        )
 
 
 def _signs(here: Place, unit: str) -> Iterator[Markup]:

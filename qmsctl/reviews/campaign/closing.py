@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from qmsctl.actions.said import if_said
 from qmsctl.findings import Message
 from qmsctl.i18n import translator
 from qmsctl.reviews.campaign.progress import nodes_asked
@@ -44,6 +45,7 @@ def closing(system: System, year: str, today: date, person: str, because: Mappin
     campaign = campaign_of(system, year)
     if campaign.closed is not None:
         raise Refused(Message("{id} was closed on {day}", id=campaign.id, day=campaign.closed))
+    because = {unit: if_said(reason) for unit, reason in because.items()}
     reasons = tuple(_obstacles(system, campaign, because))
     if reasons:
         raise Refused(

@@ -50,8 +50,8 @@ def _opening(system: System, work: Work, words: Translator) -> str:
     if not work.minutes:
         return said
     halves = max(round(work.minutes / 30), 1)
-    hours = words.number(halves // 2 if halves % 2 == 0 else halves / 2)
-    together = words("Together it takes about {hours} hours.", hours=hours)
+    together = words.plural("Together it takes about {number} hour.", "Together it takes about {number} hours.",
+                            halves // 2 if halves % 2 == 0 else halves / 2)  # fmt: skip
     return f"{said} {together}"
 
 
@@ -86,7 +86,7 @@ def _heading(kind: str, words: Translator) -> tuple[str, str]:
 
 def _task(task: Task, words: Translator) -> str:
     title = words("{item} (confidential)", item=task.item) if task.confidential else f"{task.item} {task.title}".strip()
-    long = words("about {minutes} minutes", minutes=task.minutes)
+    long = words.plural("about {number} minute", "about {number} minutes", task.minutes)
     day = words.date(task.day) or words("no day")
     said = f"{title} ({long})" if task.minutes else title
     return f"- **{literal(day)}**: {literal(said, inside=True)}"

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from qmsctl.actions import Action, actions
 from qmsctl.findings import Message
+from qmsctl.i18n import Translator
 from qmsctl.reviews.inputs.model import Gathering
 from qmsctl.reviews.model import Decision
 from qmsctl.reviews.reading import management_reviews
@@ -129,6 +130,12 @@ def shown_text(system: System, decision: Decision) -> str | Message:
     """Return what was decided, unless the review is confidential."""
     review = management_reviews(system).get(decision.name.partition("#")[0])
     return Message("confidential") if review and review.record.confidential else decision.text
+
+
+def shown_in(system: System, decision: Decision, words: Translator) -> str:
+    """Return what was decided, or that it is confidential, in a language."""
+    found = shown_text(system, decision)
+    return words.message(found) if isinstance(found, Message) else found
 
 
 @remembered

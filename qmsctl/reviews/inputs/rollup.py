@@ -187,7 +187,7 @@ def below_of(system: System, unit: str, year: int, today: date) -> Iterator[Belo
         judged = review.inputs if review else ()
         yield Below(
             unit=name,
-            level=organisation.line(name).index(unit),
+            level=_level(organisation.line(name), unit),
             review=review,
             standing=found,
             deadline=deadline,
@@ -195,6 +195,11 @@ def below_of(system: System, unit: str, year: int, today: date) -> Iterator[Belo
             red=tuple(each.input for each in judged if each.red),
             not_good=tuple(each.input for each in judged if each.judgement == NOT_GOOD),
         )
+
+
+def _level(line: tuple[str, ...], unit: str) -> int:
+    """How far below a unit another is; one that is deeper than lines go counts as their end."""
+    return line.index(unit) if unit in line else len(line)
 
 
 def _themes(units: tuple[Below, ...]) -> Iterator[Theme]:
@@ -224,8 +229,11 @@ def _words(reviews: Iterable[ManagementReview]) -> list[Theme]:
 
 
 def _needs(system: System, reviews: Iterable[ManagementReview]) -> Iterator[Need]:
+    """What the units need, and its answer; of a confidential review that answers, its id."""
     answers = {
-        need: answer for review in management_reviews(system).values() for need, answer in review.answers.items()
+        need: review.id if review.record.confidential else answer
+        for review in management_reviews(system).values()
+        for need, answer in review.answers.items()
     }
     for review in reviews:
         for decision in review.decisions:

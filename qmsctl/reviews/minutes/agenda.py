@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from qmsctl.findings import clip
 from qmsctl.i18n import Translator, translator
+from qmsctl.reviews.inputs.grouping import shown_in
 from qmsctl.reviews.minutes.assessing import last_time
 from qmsctl.reviews.minutes.concluding import open_needs
 from qmsctl.reviews.minutes.following import followed
@@ -170,7 +171,7 @@ def _weighed(
     quiet = [title_of(row.input, language) for row in rest if row not in loud]
     if quiet:
         points.append((1, words("Everything else, in brief"), (", ".join(quiet),)))
-    needs = _needs(system, review)
+    needs = _needs(system, review, words)
     if needs:
         points.append((2, words("Needs of the units below, to be answered"), needs))
     points.append((3, words("Conclusion: is the system suitable, adequate and effective?"), ()))
@@ -204,10 +205,11 @@ def _red_lines(system: System, review: ManagementReview, row: Judged, words: Tra
     return (said, *was)
 
 
-def _needs(system: System, review: ManagementReview) -> tuple[str, ...]:
+def _needs(system: System, review: ManagementReview, words: Translator) -> tuple[str, ...]:
+    """What units below need; of a confidential review only its name, as an agenda is sent around."""
     names = open_needs(system, review)
-    known = decisions(system)
-    return tuple(f"{name}: {clip(known[name].text, _WIDTH)}" for name in names[:_NEEDS])
+    texts = ((name, shown_in(system, decisions(system)[name], words)) for name in names[:_NEEDS])
+    return tuple(f"{name}: {clip(said, _WIDTH)}" for name, said in texts)
 
 
 def _role(system: System, role: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from qmsctl.actions.said import said
 from qmsctl.findings import Message
-from qmsctl.reviews.minutes.sheets import Sheets, judgeable, said, same_words
+from qmsctl.reviews.minutes.sheets import Sheets, judgeable, same_words
 from qmsctl.reviews.model import GOOD, JUDGEMENTS, NOT_GOOD, RED, Judged, ManagementReview
 from qmsctl.reviews.reading import before
 from qmsctl.reviews.refused import Refused

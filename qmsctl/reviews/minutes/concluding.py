@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from qmsctl.actions import OPEN, actions_of
 from qmsctl.actions.changing import dropped
+from qmsctl.actions.said import said
 from qmsctl.findings import Message
 from qmsctl.reviews.answers import WHETHER
 from qmsctl.reviews.minutes.assessing import row_of
 from qmsctl.reviews.minutes.becoming import ACTION_KIND
-from qmsctl.reviews.minutes.sheets import Sheets, met, review_with, said
+from qmsctl.reviews.minutes.sheets import Sheets, met, review_with
 from qmsctl.reviews.model import NEED, QUESTIONS, ManagementReview
 from qmsctl.reviews.reading import MANAGEMENT_REVIEW, decisions, management_reviews
 from qmsctl.reviews.refused import Refused

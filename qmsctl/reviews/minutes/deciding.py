@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from qmsctl.actions.said import said
 from qmsctl.findings import Message
 from qmsctl.i18n import translator
 from qmsctl.reviews.minutes.becoming import Details, carried_on, document_of, kept_as, measurable
-from qmsctl.reviews.minutes.sheets import Sheets, editable, met, said
+from qmsctl.reviews.minutes.sheets import Sheets, editable, met
 from qmsctl.reviews.minutes.sound import accountable, sound
 from qmsctl.reviews.model import DOCUMENT_CHANGE, NEED, OBJECTIVE, Decision, ManagementReview
 from qmsctl.reviews.refused import Refused

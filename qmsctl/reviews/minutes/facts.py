@@ -8,6 +8,7 @@ from typing import Any
 from qmsctl.errors import UnreadableFile
 from qmsctl.reviews.minutes.agenda import title_of
 from qmsctl.reviews.model import ManagementReview
+from qmsctl.text.lenient import texts
 from qmsctl.trees import Tree
 
 _BEGIN, _END = "<!-- facts -->", "<!-- /facts -->"
@@ -27,10 +28,7 @@ def facts_of(review: ManagementReview, input_: str, language: str) -> str:
 
 def evidence_of(tree: Tree, review: ManagementReview) -> dict[str, tuple[str, ...]]:
     """Return by input the ids that a decision can rest on, as they were gathered; nothing where no file is."""
-    return {
-        name: tuple(value for value in row.get("evidence", ()) if isinstance(value, str))
-        for name, row in _inputs(tree, review).items()
-    }
+    return {name: texts(row, "evidence") for name, row in _inputs(tree, review).items()}
 
 
 def signals_of(tree: Tree, review: ManagementReview) -> dict[str, int]:

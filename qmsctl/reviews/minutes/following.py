@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from qmsctl.actions import Action, action_from, actions_of
+from qmsctl.actions.said import said
 from qmsctl.findings import Message, template
 from qmsctl.i18n import Translator
-from qmsctl.reviews.minutes.sheets import Sheets, said
+from qmsctl.reviews.minutes.sheets import Sheets
 from qmsctl.reviews.model import NEED, Decision, ManagementReview
 from qmsctl.reviews.reading import management_reviews
 from qmsctl.reviews.refused import Refused

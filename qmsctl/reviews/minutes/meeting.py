@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from qmsctl.actions.said import said
 from qmsctl.findings import Message
-from qmsctl.reviews.minutes.sheets import Sheets, judged, said, together
+from qmsctl.reviews.minutes.sheets import Sheets, judged, together
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.signing import SHORTEST

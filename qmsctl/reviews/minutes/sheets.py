@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from qmsctl.findings import Message, visible
+from qmsctl.findings import Message
 from qmsctl.reviews.inputs.hints import without_hints
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.reading import MANAGEMENT_REVIEW, campaigns, management_reviews
@@ -15,8 +15,6 @@ from qmsctl.system.system import remembered
 from qmsctl.text.limits import FRONT_MATTER
 from qmsctl.trees import Tree
 
-LONGEST = 2000
-"""Characters of a comment, a decision, a reason, as the schema has it."""
 _NAMED = 4
 
 
@@ -114,20 +112,6 @@ def in_campaign(system: System, review: ManagementReview) -> bool:
     """Say whether a campaign of the year has the unit."""
     campaign = campaigns(system).get(review.year)
     return campaign is not None and any(node.unit == review.unit for node in campaign.nodes)
-
-
-def said(text: str, lacking: Message) -> str:
-    """Return what somebody wrote, without blanks around it. Raises `Refused` with `lacking` where it says nothing."""
-    found = text.strip()
-    if not found:
-        raise Refused(lacking)
-    if len(found) > LONGEST:
-        raise Refused(
-            Message("a text of {length} characters; at most {most} are kept", length=len(found), most=LONGEST)
-        )
-    if visible(found.replace("\n", " ")) != found.replace("\n", " "):
-        raise Refused(Message("“{text}” holds characters that nobody sees; type it anew", text=found))
-    return found
 
 
 def same_words(one: str, other: str) -> bool:

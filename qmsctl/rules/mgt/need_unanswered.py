@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from qmsctl.findings import Message, Problem, Severity
 from qmsctl.reviews import ManagementReview, management_reviews, notes, review_of
+from qmsctl.reviews.inputs.grouping import shown_text
 from qmsctl.reviews.model import NEED
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
@@ -38,7 +39,7 @@ def check(system: System, context: Context) -> Iterator[Problem]:
             if need.name not in answered and need.name not in said:
                 yield Problem(
                     above.record.at("answers"),
-                    Message("nobody answers {need}: {text}", need=need.name, text=need.text),
+                    Message("nobody answers {need}: {text}", need=need.name, text=shown_text(system, need)),
                     Message("answer it, in an amendment where the review is sealed: qmsctl review amend"),
                     above.id,
                 )

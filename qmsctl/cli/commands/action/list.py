@@ -56,7 +56,7 @@ def command(
 def _row(action: Action, words: Translator, today: date) -> tuple[str, ...]:
     status = words("overdue") if action.overdue(today) else words.value(action.status)
     priority = words.value(action.priority) if action.priority else "-"
-    return action.id, str(action.due or "-"), status, priority, action.owner, action.unit, action.title
+    return action.id, words.date(action.due) or "-", status, priority, action.owner, action.unit, action.title
 
 
 def action_data(action: Action, today: date) -> dict[str, object]:

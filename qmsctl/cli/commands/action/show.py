@@ -17,6 +17,7 @@ from qmsctl.cli.refusing import words_for
 from qmsctl.i18n import Translator
 from qmsctl.reviews.answers import result_in
 from qmsctl.reviews.origin import Step, origin
+from qmsctl.reviews.topics import spoken
 
 
 @click.command("show")
@@ -62,7 +63,8 @@ def _facts(action: Action, today: date, words: Translator) -> Iterator[tuple[str
 
 def _origin(handbook: Handbook, action: Action, words: Translator) -> Iterator[tuple[str, str]]:
     for step in origin(handbook.system, action):
-        yield _step(step, words), f"{step.id}  {step.title}".rstrip()
+        name = spoken(step.id).in_language(words.language) if step.kind == "input" else step.id
+        yield _step(step, words), f"{name}  {step.title}".rstrip()
 
 
 def _step(step: Step, words: Translator) -> str:

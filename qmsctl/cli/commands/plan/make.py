@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qmsctl.cli.acting import Answer, carry_out, known_unit, source_of
+from qmsctl.cli.acting import Answer, carry_out, source_of, unit_or_top
 from qmsctl.cli.handbook import Handbook, handbook_options
 from qmsctl.git import paths_of_all_branches
 from qmsctl.i18n import Translator
@@ -29,7 +29,7 @@ def command(root: Path | None, today: date | None, unit: str | None, year: int |
 
     def compute(handbook: Handbook, words: Translator) -> Answer:
         system = handbook.system
-        wanted = known_unit(system, unit) or system.organisation.root
+        wanted = unit_or_top(system, unit)
         of = str(year or handbook.today.year + 1)
         document = plan_of(system, wanted, of)
         if document is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qmsctl.cli.acting import known_unit, refusing
+from qmsctl.cli.acting import refusing, unit_or_top
 from qmsctl.cli.handbook import LANGUAGES, format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import words_for
@@ -39,7 +39,7 @@ def command(
     handbook = open_handbook(root, today, at)
     system = handbook.system
     with refusing(words_for(handbook)):
-        wanted = known_unit(system, unit) or system.organisation.root
+        wanted = unit_or_top(system, unit)
     words = translator(language or language_of(system, wanted))
     year = year or handbook.today.year + 1
     sections = facts(system, wanted, year, handbook.today, words)

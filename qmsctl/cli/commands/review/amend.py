@@ -14,7 +14,7 @@ from qmsctl.cli.output import line
 from qmsctl.cli.refusing import refuse, words_for
 from qmsctl.cli.who import person_at_work
 from qmsctl.cli.writing import command_line, tell, writing
-from qmsctl.reviews.notes import AMENDMENT, new_note
+from qmsctl.reviews.additions import AMENDMENT, new_note
 from qmsctl.reviews.refused import Refused
 from qmsctl.writing import Commit, written
 

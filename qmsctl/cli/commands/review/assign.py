@@ -122,7 +122,7 @@ def _row(work: Work, handbook: Handbook, words: Translator, named: bool) -> tupl
         work.unit or "-",
         _held(work, words, named),
         *(len(work.of(kind)) or "-" for kind in (DOCUMENT, PREPARE, LEAD, ACTION)),
-        f"{work.minutes / 60:.1f}" if work.minutes else "-",
+        words.number(round(work.minutes / 60, 1)) if work.minutes else "-",
         ", ".join(f"{month:%Y-%m} {count}" for month, count in months) or "-",
     )
 

@@ -17,9 +17,9 @@ from qmsctl.cli.who import person_at_work
 from qmsctl.cli.writing import command_line, tell, writing
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
+from qmsctl.reviews.additions import HALF_YEAR, new_note
 from qmsctl.reviews.half_year import STANDINGS, Followed, followed, rows
 from qmsctl.reviews.model import ManagementReview
-from qmsctl.reviews.notes import HALF_YEAR, new_note
 from qmsctl.reviews.refused import Refused
 from qmsctl.writing import Commit, written
 

@@ -98,6 +98,7 @@ def _markdown(found: tuple[Followed, ...], words: Translator) -> Iterator[str]:
     yield f"|{' --- |' * len(headings)}"
     for each in found:
         receipts = ", ".join(f"{one_line(who)} ({words.date(on)})" for who, on in each.told)
-        cells = (each.decision.name, one_line(each.decision.text), one_line(each.role), words.date(each.due),
+        said = words("confidential") if each.review.record.confidential else one_line(each.decision.text)
+        cells = (each.decision.name, said, one_line(each.role), words.date(each.due),
                  each.state_in(words), receipts)  # fmt: skip
         yield f"| {' | '.join(cells)} |"

@@ -59,7 +59,7 @@ def _print(system: System, found: Rollup, words: Translator) -> None:
         line()
         line(words("What recurs"))
         table([(f"  {title_of(system, each.name, words.language)}", ", ".join(each.units)) for each in found.themes])
-        table([(f"  “{each.name}”", ", ".join(each.units)) for each in found.words])
+        table([("  " + words("“{text}”", text=each.name), ", ".join(each.units)) for each in found.words])
     if found.needs:
         line()
         line(words("Needs from the levels below"))

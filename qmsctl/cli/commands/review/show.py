@@ -12,7 +12,8 @@ from qmsctl.cli.acting import refusing
 from qmsctl.cli.handbook import LANGUAGES, Handbook, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
-from qmsctl.cli.shown import inputs_data, review_data, show_inputs, show_record, show_review
+from qmsctl.cli.shown import inputs_data, review_data, show_inputs, show_review
+from qmsctl.cli.shown_records import show_record
 from qmsctl.cli.sitting import year_of
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator, translator
@@ -67,7 +68,7 @@ def command(
             emit_json({"id": record.id, "kind": record.kind, "values": record.front, "text": record.body.text},
                       revision=handbook.commit)  # fmt: skip
         else:
-            show_record(record, words)
+            show_record(handbook.system, record, words)
     elif part == "minutes":
         spoken = language or language_of(handbook.system, review.unit)
         for text in minutes(handbook.system, review, spoken).rstrip("\n").split("\n"):

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from qmsctl.actions.said import said
 from qmsctl.approvals.authority import bytes_of
 from qmsctl.approvals.sources import Sources
 from qmsctl.findings import Message
-from qmsctl.reviews.minutes.sheets import said
 from qmsctl.reviews.model import ManagementReview, Note
 from qmsctl.reviews.signature import lf
 from qmsctl.reviews.unaltered import Trouble, made_anew

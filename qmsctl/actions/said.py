@@ -1,0 +1,28 @@
+"""What somebody types into a record: it says something, of a length that people read, in characters that they see."""
+
+from __future__ import annotations
+
+from qmsctl.actions.refused import Refused
+from qmsctl.findings import Message, visible
+
+LONGEST = 2000
+"""Characters of a comment, a decision, a reason, as the schemas have it; more is told below the front matter."""
+
+
+def said(text: str, lacking: Message) -> str:
+    """Return what somebody wrote, without blanks around it. Raises `Refused` with `lacking` where it says nothing."""
+    found = text.strip()
+    if not found:
+        raise Refused(lacking)
+    if len(found) > LONGEST:
+        raise Refused(
+            Message("a text of {length} characters; at most {most} are kept", length=len(found), most=LONGEST)
+        )
+    if visible(found.replace("\n", " ")) != found.replace("\n", " "):
+        raise Refused(Message("“{text}” holds characters that nobody sees; type it anew", text=found))
+    return found
+
+
+def if_said(text: str) -> str:
+    """Return what somebody wrote, as `said` does, where it may be left out."""
+    return said(text, Message("say what is added")) if text.strip() else ""
