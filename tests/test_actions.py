@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qmsctl.actions import action_from, actions
 from qmsctl.actions.changing import Beginning, begun, carried_out, moved, only_told
-from qmsctl.actions.refused import Refused
+from qmsctl.refused import Refused
 from qmsctl.reviews.origin import origin
 from qmsctl.system import load
 from qmsctl.system.due import due
@@ -289,12 +289,12 @@ def test_whatever_is_moved_reads_back(moves: list[tuple[date, str]], title: str)
             with pytest.raises(Refused):
                 moved(source, action, to, because, opened_on, order)
             continue
-        said.append((action.due, because))
+        said.append((action.due, because.strip()))
         source = moved(source, action, to, because, opened_on, order)
     read_back = load(small(files={path: source}))
     action = action_from(read_back.record_by_id["ACT-2026-7K3QF"])
     assert [(move.since, move.because) for move in action.moved] == said
-    assert action.title == title
+    assert action.title == title.strip()
     assert [problem for problem in read_back.problems if problem.location.path == path] == []
 
 

@@ -115,7 +115,9 @@ def test_every_reading_command_answers_for_a_day(quick: Quick, book: Path, tmp_p
 
 
 def test_whoever_reads_a_handbook_can_read_it_as_of_a_day() -> None:
-    lacking = {call.name for call in calls() if call.has("--root") and not call.has("--at") and not call.has("--commit")}
+    lacking = {
+        call.name for call in calls() if call.has("--root") and not call.has("--at") and not call.has("--commit")
+    }
     assert lacking <= WRITES, f"decorate with reading_options, or say in WRITES that it writes: {lacking - WRITES}"
 
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qmsctl.refused import Refused
 from qmsctl.reviews.cascade import Branch, asked_of, cascade, expectations
 from qmsctl.reviews.expecting import answered, expected, objective_named
 from qmsctl.reviews.lacks import lacks
-from qmsctl.reviews.refused import Refused
 from qmsctl.system import System, load
 from qmsctl.trees import WorkTree
 from tests.handbook import small

@@ -11,6 +11,7 @@ import pytest
 
 from qmsctl.actions import actions, actions_of
 from qmsctl.checking import check
+from qmsctl.refused import Refused
 from qmsctl.reviews import standing
 from qmsctl.reviews.minutes import concluding
 from qmsctl.reviews.minutes.becoming import Details
@@ -20,7 +21,6 @@ from qmsctl.reviews.minutes.following import all_followed, told
 from qmsctl.reviews.minutes.sound import carried_times, is_there, only_noted
 from qmsctl.reviews.minutes.steps import open_results
 from qmsctl.reviews.reading import decisions
-from qmsctl.reviews.refused import Refused
 from tests.review_book import ask
 from tests.sitting_book import MGT, TODAY, Book, changed_lines, gathered_book, held_book
 

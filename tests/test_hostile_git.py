@@ -39,12 +39,12 @@ def lines(book: Evil, out: Path) -> Iterator[list[str]]:
         if call.name == "init":
             yield [*call.arguments(out), str(out / "begun"), "--name", "X", "--profile", "small", "--language", "en"]
             continue
-        if call.has("--commit"):  # before the same command leaves a change that is not committed
-            yield [*call.arguments(out), "--root", str(book.folder), "--commit"]
         for more in DAYS:
             if not more or call.has(more[0]):
                 root = ["--root", str(book.folder)] if call.has("--root") else []
                 yield [*call.arguments(out), *root, *more]
+        if call.has("--commit"):
+            yield [*call.arguments(out), "--root", str(book.folder), "--commit"]
     yield ["mkdocs", str(out / "site"), ""]
     yield ["mkdocs", str(out / "then"), "HEAD~1"]
 

@@ -17,6 +17,8 @@ import qmsctl
 from qmsctl.pages import build
 from qmsctl.periods import parse_date
 from qmsctl.system import load
+from qmsctl.text.limits import REGISTER
+from qmsctl.text.yaml_reader import read_yaml
 from qmsctl.trees import WorkTree
 from tests.git_repository import write
 from tests.handbook import small
@@ -110,7 +112,7 @@ def test_any_value_under_any_key_is_read_or_refused(name: str, tmp_path: Path) -
     """Each key of each record has the value once; the everyday run asks about every ninth."""
     turns = []
     for path, more in FULL.items():
-        front = yaml.safe_load(year()[path].decode().split("---\n")[1]) | more
+        front = read_yaml("", year()[path].decode().split("---\n")[1], REGISTER).value | more
         turns += [(path, changed(front, way, VALUES[name])) for way in places_in(front)]
     assert len(turns) > 80
     for path, data in turns[:: 9 if name in EVERY_DAY else 1]:
@@ -153,8 +155,9 @@ ODD: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("ending", [".inputs.json", ".signed.json", ".signed.json.sig", ".seal.json"])
-@pytest.mark.parametrize("name", ODD)
-@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow][name == "other kinds" :]) for name in ODD]
+)
 def test_what_lies_beside_a_review_may_be_anything(name: str, ending: str, tmp_path: Path) -> None:
     book = write(tmp_path / "book", firm())
     for each in (".signed.json", ".signed.json.sig", ".seal.json"):
@@ -210,7 +213,7 @@ def test_front_matter_in_braces_is_left_alone(tmp_path: Path) -> None:
     book = write(tmp_path / "book", firm())
     file = book / place("workshop")
     _, front, body = file.read_text().split("---\n", 2)
-    file.write_text(f"---\n{json.dumps(yaml.safe_load(front))}\n---\n{body}")
+    file.write_text(f"---\n{json.dumps(read_yaml('', front, REGISTER).value)}\n---\n{body}")
     answer = said(book, "review assess workshop satisfaction --judgement good --comment Better")
     assert answer.returncode == 2
     assert "the keys stand in braces" in answer.stderr
@@ -261,9 +264,6 @@ def test_no_module_takes_the_place_of_what_its_package_offers() -> None:
     for package in packages:
         modules = {path.stem for path in package.glob("*.py")}
         for node in ast.walk(ast.parse((package / "__init__.py").read_text())):
-            taken = (
-                {alias.asname or alias.name for alias in node.names} & modules
-                if isinstance(node, ast.ImportFrom)
-                else set()
-            )
-            assert all(str(node.module).endswith((f".{each}", f".{package.name}")) for each in taken), (package, taken)
+            if isinstance(node, ast.ImportFrom):
+                taken = {alias.asname or alias.name for alias in node.names} & modules
+                assert all(str(node.module).endswith((f".{each}", f".{package.name}")) for each in taken), taken

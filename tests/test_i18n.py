@@ -79,8 +79,10 @@ def test_an_input_is_said_by_its_title_beside_the_name_that_commands_take() -> N
     lacking = Message("“{input}” is not judged", input=spoken("earlier-actions"))
     assert str(lacking) == "“Earlier decisions (earlier-actions)” is not judged"
     assert translator("nb").message(lacking) == "«Tidligere vedtak (earlier-actions)» er ikke vurdert"
-    assert translator("sv").message(Message("{held}; {broken} do not", held=lacking, broken=1)).startswith(
-        "”Tidigare beslut (earlier-actions)” är inte bedömt"
+    assert (
+        translator("sv")
+        .message(Message("{held}; {broken} do not", held=lacking, broken=1))
+        .startswith("”Tidigare beslut (earlier-actions)” är inte bedömt")
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from qmsctl.actions.said import said
 from qmsctl.findings import Message
 from qmsctl.i18n import translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.agenda import agenda, as_markdown, as_text, length_of, shares
 from qmsctl.reviews.minutes.assessing import judge, last_time, none_because, open_inputs, others_good, same_as_last_time
 from qmsctl.reviews.minutes.deciding import Wanted, decide
@@ -19,7 +20,6 @@ from qmsctl.reviews.minutes.facts import evidence_of, facts_of
 from qmsctl.reviews.minutes.meeting import Meeting, agenda_sent, hold, remarks
 from qmsctl.reviews.minutes.sheets import together
 from qmsctl.reviews.minutes.text import minutes
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.standing import standing
 from tests.review_book import ask
 from tests.sitting_book import HEARD, MGT, PRESENT, TODAY, Book, changed_lines, gathered_book, held_book, judged_book
@@ -304,7 +304,11 @@ def test_a_review_from_judging_to_the_meeting_by_commands(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "not good: say in a comment"), ("nb", "«Mål (objectives)» er ikke godt: si i en"), ("sv", "inte bra: säg i en")],
+    [
+        ("en", "not good: say in a comment"),
+        ("nb", "«Mål (objectives)» er ikke godt: si i en"),
+        ("sv", "inte bra: säg i en"),
+    ],
 )
 def test_a_refusal_is_in_the_readers_language(language: str, words: str) -> None:
     book = gathered_book()

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from qmsctl.checking import check
+from qmsctl.refused import Refused
 from qmsctl.reviews.campaign.opening import opening
 from qmsctl.reviews.ownership.leaving import leaving
 from qmsctl.reviews.ownership.orphaned import leader_of, orphaned
 from qmsctl.reviews.ownership.transfer import transfer
-from qmsctl.reviews.refused import Refused
 from qmsctl.system import System, load
 from qmsctl.system.summary import orphans
 from qmsctl.trees import WorkTree

@@ -13,7 +13,7 @@ from qmsctl.i18n import translator
 from qmsctl.plans.facts import facts, written
 from qmsctl.plans.making import begun_plan, refreshed
 from qmsctl.plans.standing import standing_of
-from qmsctl.reviews.refused import Refused
+from qmsctl.refused import Refused
 from qmsctl.system import load
 from qmsctl.trees import WorkTree
 from tests.handbook import small

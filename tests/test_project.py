@@ -22,6 +22,7 @@ PACKAGE = PROJECT / "qmsctl"
 FOUNDATION = (
     "errors",
     "findings",
+    "refused",
     "resources",
     "periods",
     "text",

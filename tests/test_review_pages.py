@@ -298,3 +298,26 @@ def test_minutes_become_a_pdf_and_what_is_not_signed_must_be_asked_for(tmp_path:
     assert (refused.returncode, "nobody has signed it" in refused.stderr) == (2, True)
     secret = ask(tmp_path / "book", "pdf", "MGT-2026-eiendomsservice", "--draft", "-o", out, today=TODAY)
     assert (secret.returncode, "it is confidential" in secret.stderr) == (2, True)
+
+
+def test_the_deadline_on_the_page_of_a_unit_is_text_and_no_more() -> None:
+    text = part(page(site(), "units/eiendomsservice.md"), "review")
+    assert "46 days late" in text
+    assert "data-sort" not in text
+
+
+def test_the_year_tells_how_each_signed_review_ended() -> None:
+    lines = page(site(), "reviews/2026/index.md").split("\n")
+    signed = next(line for line in lines if line.startswith("| ") and "MGT-2026-konsern.md" in line)
+    assert '<span class="qms-badge qms-badge--waiting">Partly</span> Adequate' in signed
+    unsigned = next(line for line in lines if line.startswith("| ") and '2">[Renhold Vest' in line)
+    assert "Partly" not in unsigned
+
+
+def test_a_decision_whose_action_was_moved_tells_both_days() -> None:
+    decided = page(site(), KONSERN).split("{: #d1", 1)[1].split("{: #d2", 1)[0]
+    assert "1 Sep 2026" in decided
+    assert "now due 2 Oct 2026" not in decided
+    later = action("ACT-2026-7K3QF", "Kjøkkenvekter", "MGT-2026-konsern#D1", due="2026-10-02")
+    text = page(other({"records/actions/ACT-2026-7K3QF.md": later}), KONSERN)
+    assert "now due 2 Oct 2026" in text.split("{: #d1", 1)[1].split("{: #d2", 1)[0]

@@ -94,7 +94,7 @@ CASES = {
         edit("leader: foreman", "leader: quality"), ("sign", "workshop", "--person", "ab", "--yes"),
         "names “quality” as the accountable role, and qms.yaml names “foreman”",
         "oppgir «quality» som ansvarlig rolle, og qms.yaml har «foreman»",
-        "har ”quality” som ansvarig roll, och qms.yaml har ”foreman”",
+        "anger ”quality” som ansvarig roll, och qms.yaml har ”foreman”",
     ),
     "no meeting date": Case(
         edit("held:\n  on: 2026-02-18\n", "held:\n"), SIGN,

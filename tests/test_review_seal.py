@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from qmsctl.approvals.refused import Refused
+from qmsctl.refused import Refused
 from qmsctl.reviews import seal as sealing
 from qmsctl.reviews import signature
 from qmsctl.system.content import Part

@@ -19,10 +19,10 @@ from qmsctl.approvals.armour import BEGIN, END, read_signature, wrapped
 from qmsctl.approvals.keys import Wire
 from qmsctl.approvals.model import Evidence
 from qmsctl.approvals.openssh import OpenSsh
-from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.signature import Checked, check_signature
 from qmsctl.approvals.signers import Signers, read_revoked, read_signers
 from qmsctl.approvals.statement import read, write
+from qmsctl.refused import Refused
 from qmsctl.system.content import Part
 from tests.signing import line, make_key, public, run, sign, signed, statement
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from qmsctl.approvals.keys import Key, read_key
-from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.signers import Revoked, Signers, read_revoked, read_signers
+from qmsctl.refused import Refused
 from tests.signing import BOTH, make_key, public, run
 
 # Keys for reading; nobody holds their private halves.

@@ -55,7 +55,7 @@ class Person:
         self.comment = ""
 
     def __call__(self, question: str, *_: object, **__: object) -> str:
-        from qmsctl.cli.guided import Left
+        from qmsctl.cli.reviews.guided import Left
 
         if self.answered == self.leaves:
             raise Left
@@ -77,8 +77,8 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 
 
 def walk(folder: Path, terminal: pytest.MonkeyPatch, person: Person) -> Said:
-    terminal.setattr("qmsctl.cli.guided.ask", person)
-    terminal.setattr("qmsctl.cli.walking.ask", person)
+    terminal.setattr("qmsctl.cli.reviews.guided.ask", person)
+    terminal.setattr("qmsctl.cli.reviews.walking.ask", person)
     return ask(folder, "review", "walk", "smia", "--year", "2026", "--person", "ab", today=DAY)
 
 

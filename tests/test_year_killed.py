@@ -6,17 +6,22 @@ Signing, sealing and adding to what is sealed stand in `tests.test_review_killed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from qmsctl.actions import actions
+from qmsctl.reviews import management_reviews
+from qmsctl.system import load
 from qmsctl.text.compose import sheet
+from qmsctl.trees import WorkTree
 from tests.git_repository import repository
 from tests.handbook import small
-from tests.killer import Killer
+from tests.killer import Killer, Run
 from tests.sealed_book import CAMPAIGN, SETTINGS, TODAY, place, ready
-from tests.test_killed import Case, Tried, places
+from tests.test_killed import Case, Tried, in_git, places
 
 ACTION = {
     "id": "ACT-2026-7K3QF", "title": "Another welder", "unit": "workshop", "source": "MGT-2026-workshop#D2",
@@ -43,7 +48,7 @@ OBJECTIVES = """\
 def firm(**changes: object) -> dict[str, bytes]:
     """Return a firm in the middle of its year: the workshop's review is held, an action waits, a campaign is open."""
     return small({"qms.yaml": SETTINGS, "objectives.yaml": OBJECTIVES}) | {
-        **ready("workshop", "foreman", **changes),
+        **ready("workshop", "foreman", "2026", **changes),
         "records/reviews/2026/CMP-2026.md": CAMPAIGN.encode(),
         f"records/actions/{ACTION['id']}.md": sheet(ACTION).encode(),
     }
@@ -92,7 +97,7 @@ CASES = {
     "plan make": Command("plan make --unit workshop --year 2027", born=1, changed=0),
     "owners transfer": Command("owners transfer --from quality --to manager", changed=4),
 }  # fmt: skip
-EVERY_DAY = ("review inputs", "review decide, an objective", "owners transfer")
+EVERY_DAY = ("review decide, an objective", "owners transfer")
 MANY = 100
 
 
@@ -106,9 +111,7 @@ def killer() -> Iterator[Killer]:
 def tried(name: str, killer: Killer, folder: Path, *more: str) -> Tried:
     case = CASES[name]
     words = [word.replace("_", " ") for word in case.words.split(" ")]
-    found = Tried(
-        killer, Case(lambda place: repository(place, case.files()) and None, (*words, "--today", TODAY, *more)), folder
-    )
+    found = Tried(killer, Case(in_git(case.files()), (*words, "--today", TODAY, *more)), folder)
     before, after = found.before.files, found.after.files
     assert len(after) == len(before) + case.born
     assert sum(before[path] != data for path, data in after.items() if path in before) == case.changed
@@ -118,7 +121,7 @@ def tried(name: str, killer: Killer, folder: Path, *more: str) -> Tried:
 @pytest.mark.parametrize("name", EVERY_DAY)
 def test_a_killed_command_does_no_harm(name: str, killer: Killer, tmp_path: Path) -> None:
     command = tried(name, killer, tmp_path)
-    for at in places(command.moments, 5):
+    for at in places(command.moments, 4):
         assert command.killed(at=at).killed
 
 
@@ -130,3 +133,50 @@ def test_a_command_killed_at_every_moment_does_no_harm(name: str, commit: bool, 
     for at in places(command.moments, min(MANY, command.moments)):
         assert command.killed(at=at).killed
     assert not command.killed(at=command.moments + 1).killed
+
+
+INPUTS = ("satisfaction", "nonconformities", "resources", "risks", "audits", "suppliers", "objectives", "processes")
+
+
+@pytest.mark.parametrize("number", [3, pytest.param(8, marks=pytest.mark.slow)])
+def test_judgements_given_at_the_same_time_all_stand(number: int, tmp_path: Path) -> None:
+    """Each of several people judges an input of their own, and then each another: none is lost."""
+    rows = [{"input": name} for name in INPUTS[:number]]
+    repository(tmp_path, firm(inputs=rows))
+    words = ("review", "assess", "workshop")
+
+    def judge(index: int) -> list[Run]:
+        with Killer(commands=("review.assess",)) as started:
+            first = started.run(
+                tmp_path, (*words, INPUTS[index], "--judgement", "good", "--comment", f"Seen by {index}")
+            )
+            other = INPUTS[(index + 1) % number]
+            return [
+                first,
+                started.run(tmp_path, (*words, other, "--judgement", "not-good", "--comment", f"By {index}")),
+            ]
+
+    with ThreadPoolExecutor(number) as pool:
+        runs = [run for some in pool.map(judge, range(number)) for run in some]
+    assert [run.error for run in runs if run.code] == []
+    (review,) = management_reviews(load(WorkTree(tmp_path))).values()
+    assert [judged.input for judged in review.inputs] == list(INPUTS[:number])
+    for index, judged in enumerate(review.inputs):
+        assert judged.comment in (f"Seen by {index}", f"By {(index - 1) % number}")
+
+
+@pytest.mark.slow
+def test_actions_made_at_the_same_time_differ(tmp_path: Path) -> None:
+    """32 processes make five each, with ids taken by chance: none is written over another."""
+    repository(tmp_path, firm())
+    words = ("action", "new", "--source", "OBJ-001", "--owner", "quality", "--due", "2027-01-31", "--today", TODAY)
+
+    def work(number: int) -> list[Run]:
+        with Killer(commands=("action.new",)) as started:
+            return [started.run(tmp_path, (*words, "--title", f"Lift {number} {index}")) for index in range(5)]
+
+    with ThreadPoolExecutor(32) as pool:
+        runs = [run for some in pool.map(work, range(32)) for run in some]
+    assert [run.error for run in runs if run.code] == []
+    made = {action.title for action in actions(load(WorkTree(tmp_path))) if action.id != ACTION["id"]}
+    assert made == {f"Lift {number} {index}" for number in range(32) for index in range(5)}

@@ -4,7 +4,9 @@ A story (``lyngmo.yaml``, ``granvik.yaml``) is a list of acts in the order of
 their days. An act is a command of one person, or an edit that somebody makes by
 hand; after each the change is committed by that person, on that day, in a
 scratch repository. What the commands wrote is then copied into the example, so
-that its reviews are what the tool makes and nothing else.
+that its reviews are what the tool makes and nothing else. Seals are written
+once: an example whose reviews are committed is left alone, and compared by
+``tests/test_years.py``. The keys are committed before what they signed.
 """
 
 from __future__ import annotations
@@ -45,7 +47,8 @@ BEGIN = ("qms.yaml", "objectives.yaml", "aspects.yaml", "allowed_signers", "poli
 PAST = ("policy/", "procedures/", "instructions/", "registers/", "aspects.yaml", "records/measurements/")
 """What the handbook keeps a past of: it is brought back to each day of a story."""
 
-MADE_KEYS = 'namespaces="approve@qmsctl,review@qmsctl"'
+MADE_KEYS = 'namespaces="review@qmsctl"'
+"""What the keys of a story are for: its reviews, and nothing else."""
 REST = "assess-the-rest"
 """An act of the player's own: every input that the story names no judgement for is good."""
 
@@ -291,6 +294,9 @@ def main() -> None:
     parser.add_argument("stories", nargs="*", default=list(EXAMPLES), help="lyngmo, granvik; both by default")
     parser.add_argument("--into", type=Path, help="leave the repository in this folder and the examples alone")
     asked = parser.parse_args()
+    kept = [name for name in asked.stories if run(["git", "ls-files", "records/reviews"], EXAMPLES[name])]
+    if kept and not asked.into:
+        parser.error(f"the reviews of {', '.join(kept)} are committed, and seals are written once; give --into")
     for name in asked.stories:
         folder = asked.into / name if asked.into else Path(tempfile.mkdtemp(prefix=f"{name}-"))
         folder.mkdir(parents=True, exist_ok=True)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qmsctl.actions.model import CLOSED, DONE, DROPPED, KIND, OPEN, Action
-from qmsctl.actions.refused import Refused
 from qmsctl.actions.said import if_said, said
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.system import System
 from qmsctl.text.compose import set_front, set_front_at, sheet
 

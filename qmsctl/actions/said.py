@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qmsctl.actions.refused import Refused
 from qmsctl.findings import Message, visible
+from qmsctl.refused import Refused
 
 LONGEST = 2000
 """Characters of a comment, a decision, a reason, as the schemas have it; more is told below the front matter."""

@@ -11,13 +11,13 @@ from qmsctl.approvals.authority import Authority
 from qmsctl.approvals.files import Found
 from qmsctl.approvals.model import ATTESTED, FORGE, SIGNED, Approval, Statement
 from qmsctl.approvals.past import UNKNOWN, Seen
-from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.signature import check_signature
 from qmsctl.approvals.sources import Sources
 from qmsctl.approvals.statement import read
 from qmsctl.errors import UnreadableFile
 from qmsctl.findings import Message
 from qmsctl.periods import day_of, parse_moment
+from qmsctl.refused import Refused
 from qmsctl.trees import symbolic_links
 
 _CLOCKS = timedelta(days=1)

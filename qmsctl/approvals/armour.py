@@ -13,8 +13,9 @@ import base64
 from typing import NamedTuple
 
 from qmsctl.approvals.keys import ECDSA, ED25519, RSA, SK_ECDSA, SK_ED25519, Key, Wire, decode_base64, read_key
-from qmsctl.approvals.refused import Refused, line_ends
+from qmsctl.approvals.line_ends import line_ends
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 
 MOST_BYTES = 16 * 1024
 BEGIN, END = b"-----BEGIN SSH SIGNATURE-----\n", b"-----END SSH SIGNATURE-----\n"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qmsctl.approvals.keys import Key, read_text_key
-from qmsctl.approvals.refused import Refused
 from qmsctl.findings import Location, Message, Problem, visible
 from qmsctl.periods import parse_moment
+from qmsctl.refused import Refused
 
 MOST_BYTES = 1024 * 1024
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from qmsctl.approvals.keys import Key, read_text_key
 from qmsctl.approvals.model import SIGNERS
-from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.signers import Signers
 from qmsctl.errors import QmsctlError
+from qmsctl.refused import Refused
 
 _MOST_BYTES = 20_000
 

@@ -12,8 +12,8 @@ import hashlib
 from collections.abc import Callable
 from typing import NamedTuple
 
-from qmsctl.approvals.refused import Refused
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 
 ED25519, SK_ED25519 = "ssh-ed25519", "sk-ssh-ed25519@openssh.com"
 SK_ECDSA = "sk-ecdsa-sha2-nistp256@openssh.com"

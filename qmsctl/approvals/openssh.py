@@ -19,11 +19,11 @@ from qmsctl.approvals.program import (
     find_program,
     signing_environment,
 )
-from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.signers import Signer
 from qmsctl.approvals.verdicts import Verdicts, question
 from qmsctl.errors import QmsctlError
 from qmsctl.findings import Message, visible
+from qmsctl.refused import Refused
 
 # A signature known to be good, by a key that nobody has any more, valid through 2025. A program that takes it,
 # and refuses it for other data and for 2026, verifies and understands verify-time.

@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from qmsctl.approvals.refused import Refused, line_ends
+from qmsctl.approvals.line_ends import line_ends
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 
 MOST_ROWS = 500
 

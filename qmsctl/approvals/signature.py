@@ -13,10 +13,10 @@ from typing import NamedTuple
 from qmsctl.approvals.armour import Signature, read_signature
 from qmsctl.approvals.model import NAMESPACES, REVOKED, SIGNERS, Statement
 from qmsctl.approvals.openssh import OpenSsh
-from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.signers import Revoked, Signer, Signers
 from qmsctl.findings import Message
 from qmsctl.periods import parse_moment
+from qmsctl.refused import Refused
 
 _CLOCKS = timedelta(days=1)
 """How far the clocks of two machines may lie apart."""

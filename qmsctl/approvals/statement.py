@@ -12,11 +12,11 @@ import re
 from typing import Any
 
 from qmsctl.approvals.model import NAMESPACES, PREDICATE_TYPE, STATEMENT_TYPE, Evidence, Statement
-from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.shape import MOST_ROWS, each, fields, parse, text_value
 from qmsctl.approvals.values import FORGES, ID, REVISION, SHA256, another, canonical, check_sha256, match, plain
 from qmsctl.findings import Message
 from qmsctl.periods import parse_moment
+from qmsctl.refused import Refused
 from qmsctl.system.content import Part
 
 MOST_BYTES = 64 * 1024

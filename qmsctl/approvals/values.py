@@ -6,8 +6,8 @@ import json
 import re
 from typing import Any
 
-from qmsctl.approvals.refused import Refused
 from qmsctl.findings import Message, visible
+from qmsctl.refused import Refused
 
 FORGES = ("github", "gitlab", "gitea")
 SHA256 = re.compile(r"[0-9a-f]{64}")

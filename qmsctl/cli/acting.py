@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from qmsctl.actions import Action, actions
-from qmsctl.actions.refused import Refused
 from qmsctl.cli.handbook import Handbook, nearest, open_handbook
 from qmsctl.cli.output import line
 from qmsctl.cli.refusing import refuse, words_for
@@ -18,6 +17,7 @@ from qmsctl.cli.writing import command_line, tell, writing
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.periods import parse_date
+from qmsctl.refused import Refused
 from qmsctl.system import System
 from qmsctl.text.near import near
 from qmsctl.writing import Commit, written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qmsctl.cli.output import line, sheet, table
-from qmsctl.cli.shown import role_name
+from qmsctl.cli.reviews.shown import role_name
 from qmsctl.i18n import Translator
 from qmsctl.reviews.model import Campaign, DocumentReview, Note
 from qmsctl.reviews.reading import campaigns, document_reviews, notes

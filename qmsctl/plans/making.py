@@ -14,7 +14,7 @@ from qmsctl.findings import Message
 from qmsctl.i18n import Translator, translator
 from qmsctl.plans.parts import above_part, actions_part, below_part, objectives_part
 from qmsctl.plans.standing import TYPE, yearly_plans
-from qmsctl.reviews.refused import Refused
+from qmsctl.refused import Refused
 from qmsctl.reviews.years import language_of
 from qmsctl.system import Document, System
 from qmsctl.system.document import APPROVED

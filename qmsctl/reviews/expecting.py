@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from qmsctl.actions.said import said
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.cascade import expectations_of, finished, objectives_by_id
-from qmsctl.reviews.refused import Refused
 from qmsctl.system import Entry, System
 from qmsctl.text.compose import set_at
 from qmsctl.text.near import near

@@ -9,8 +9,8 @@ from qmsctl.approvals.model import Evidence
 from qmsctl.approvals.reviews import Request, Review
 from qmsctl.approvals.sources import Sources
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.model import ManagementReview
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.signature import digest
 from qmsctl.text.lenient import block, text
 from qmsctl.trees import Tree

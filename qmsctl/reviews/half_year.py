@@ -10,9 +10,9 @@ from qmsctl.actions import Action, actions_of
 from qmsctl.actions.model import DROPPED as ACTION_DROPPED
 from qmsctl.actions.model import OPEN
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.model import NEED, Decision, ManagementReview
 from qmsctl.reviews.reading import decisions, management_reviews
-from qmsctl.reviews.refused import Refused
 from qmsctl.system import System
 
 DONE, UNDER_WAY, LATE, DROPPED, MOVED = "done", "under-way", "late", "dropped", "moved"

@@ -9,11 +9,11 @@ from datetime import date
 from qmsctl.approvals.authority import bytes_of
 from qmsctl.approvals.model import Evidence
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.inputs.hints import without_hints
 from qmsctl.reviews.minutes.deciding import settle
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.reading import review_from
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.signature import Signed, digest
 from qmsctl.reviews.signing import Signer
 from qmsctl.system import System

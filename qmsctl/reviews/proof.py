@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from qmsctl.approvals.authority import Authority, asked_from, bytes_of
 from qmsctl.approvals.model import FORGE, REVIEW, SIGNED, Statement
 from qmsctl.approvals.past import UNKNOWN, Past, Seen
-from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.signature import check_signature
 from qmsctl.approvals.sources import Sources
 from qmsctl.findings import Message
 from qmsctl.periods import day_of, parse_date, parse_moment
+from qmsctl.refused import Refused
 from qmsctl.reviews.authority import authority
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.signature import FILE, Signed, lf, read

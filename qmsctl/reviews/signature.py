@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from qmsctl.approvals.model import ATTESTED, FORGE, REVIEW, SIGNED, STATEMENT_TYPE, Evidence
-from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.shape import each, fields, parse, text_value
 from qmsctl.approvals.values import FORGES, ID, REVISION, SHA256, another, canonical, check_sha256, match, plain
 from qmsctl.findings import Message
 from qmsctl.periods import parse_date, parse_moment
+from qmsctl.refused import Refused
 from qmsctl.settings import MODES
 from qmsctl.system.content import Part
 

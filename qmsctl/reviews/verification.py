@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from qmsctl.approvals.authority import bytes_of
-from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.sources import Sources
 from qmsctl.findings import Message
 from qmsctl.periods import parse_date
+from qmsctl.refused import Refused
 from qmsctl.reviews.additions import broken_notes
 from qmsctl.reviews.campaign.progress import nodes_asked
 from qmsctl.reviews.model import ManagementReview

@@ -27,7 +27,6 @@ from qmsctl.approvals.model import (
     Evidence,
 )
 from qmsctl.approvals.prospect import Prospect, Wish, missing_part, prospect
-from qmsctl.approvals.refused import Refused
 from qmsctl.approvals.sources import Sources
 from qmsctl.approvals.statement import write
 from qmsctl.cli.approving import approval_sources, find_document, own_change, person_at_work
@@ -39,6 +38,7 @@ from qmsctl.findings import clip
 from qmsctl.i18n import translator
 from qmsctl.periods import moment_now, parse_date
 from qmsctl.redline import as_text, compare
+from qmsctl.refused import Refused
 from qmsctl.system import Document
 from qmsctl.text.front_matter import Sheet
 from qmsctl.writing import Commit, written

@@ -27,7 +27,7 @@ from qmsctl.pages.reviews.places import (
     year_uri,
     years,
 )
-from qmsctl.pages.tables import EMPTY, Column, dated, keyed, lines, number, table
+from qmsctl.pages.tables import EMPTY, Column, keyed, lines, number, table
 from qmsctl.pages.templating import render
 from qmsctl.reviews import ManagementReview
 from qmsctl.reviews.campaign.progress import LevelProgress, NodeProgress, Progress, open_year, progress
@@ -124,19 +124,20 @@ def _chart(here: Place, found: Progress) -> Markup:
     counts = [Counter(_stretch(node) for node in found.nodes if node.level == level.level) for level in found.levels]
     series = [(name, [count[at] for count in counts]) for at, name in enumerate(names)]
     labels = [level.level.capitalize() or words("Units") for level in found.levels]
+    come = [stretch for stretch, (_, units) in enumerate(series) if any(units)]
     rows = [
-        _level(here, level, labels[at], [count[stretch] for stretch in range(len(names))])
+        _level(here, level, labels[at], [count[stretch] for stretch in come])
         for at, (level, count) in enumerate(zip(found.levels, counts, strict=True))
     ]
     columns = [
         Column(words("Level")),
         Column(words("Units"), number=True),
-        *(Column(name, number=True) for name in names),
+        *(Column(names[stretch], number=True) for stretch in come),
         Column(words("Documents looked at"), number=True),
         Column(words("Documents overdue"), number=True),
     ]
     table = lines(columns, rows)
-    if sum(any(counts) for _, counts in series) < 2:
+    if len(come) < 2:
         return table  # all have come as far: a picture shows nothing
     return bars(words, Bars(words("How far the units have come, by level"), labels, series), table)
 
@@ -160,6 +161,7 @@ def _level(here: Place, level: LevelProgress, label: str, counts: list[int]) -> 
 def _table(here: Place, found: Progress) -> Markup:
     words = here.context.words
     concluded = any(node.standing.reached(SIGNED) for node in found.nodes)
+    late = any(node.documents.overdue for node in found.nodes)
     columns = [
         Column(words("Unit")),
         Column(words("Level"), choice=True),
@@ -168,9 +170,10 @@ def _table(here: Place, found: Progress) -> Markup:
         Column(words("Deadline")),
         Column(words("What comes next")),
         Column(words("Documents looked at"), number=True),
-        Column(words("Documents overdue"), number=True),
+        *([Column(words("Documents overdue"), number=True)] if late else []),
     ]
-    return table(words, columns, (_row(here, node, at, concluded=concluded) for at, node in enumerate(found.nodes)))
+    rows = (_row(here, node, at, concluded=concluded, late=late) for at, node in enumerate(found.nodes))
+    return table(words, columns, rows)
 
 
 def _concluded(here: Place, review: ManagementReview | None) -> Markup:
@@ -183,7 +186,7 @@ def _concluded(here: Place, review: ManagementReview | None) -> Markup:
     return Markup("<br> ").join(less) or mark("approved", words("Yes to all"))
 
 
-def _row(here: Place, node: NodeProgress, at: int, *, concluded: bool) -> list[Markup]:
+def _row(here: Place, node: NodeProgress, at: int, *, concluded: bool, late: bool) -> list[Markup]:
     words = here.context.words
     shown = shown_review(here.context, node.review.id) if node.review else None
     state = marks.state(here, node.standing, late=node.overdue)
@@ -197,18 +200,19 @@ def _row(here: Place, node: NodeProgress, at: int, *, concluded: bool) -> list[M
         escape(node.level.capitalize()) or EMPTY,
         state,
         *([_concluded(here, shown)] if concluded else []),
-        deadline(here, node),
+        keyed(deadline(here, node), node.deadline.isoformat()) if node.deadline else EMPTY,
         _waits(here, node),
         number(words, node.documents.reviewed or None),
-        number(words, node.documents.overdue or None),
+        *([number(words, node.documents.overdue or None)] if late else []),
     ]
 
 
 def deadline(here: Place, node: NodeProgress) -> Markup:
+    """Return the day a unit must be done by, with the days left while it has not signed."""
     words = here.context.words
     if node.deadline is None:
-        return EMPTY
-    day = dated(words, node.deadline)
+        return Markup("")
+    day = escape(words.date(node.deadline))
     if node.days is None:
         return day
     left = (
@@ -216,7 +220,7 @@ def deadline(here: Place, node: NodeProgress) -> Markup:
         if node.days >= 0
         else words.plural("{number} day late", "{number} days late", -node.days)
     )
-    return keyed(Markup("{}<br> {}").format(escape(words.date(node.deadline)), escape(left)), node.deadline.isoformat())
+    return Markup("{}<br> {}").format(day, escape(left.replace(" ", "\N{NO-BREAK SPACE}")))
 
 
 def _waits(here: Place, node: NodeProgress) -> Markup:

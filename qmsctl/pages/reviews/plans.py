@@ -56,6 +56,8 @@ def _row(here: Place, year: str, stands: PlanStanding, at: int) -> list[Markup]:
     words, plan = here.context.words, stands.document
     if plan and (plan.confidential or plan.path not in here.context.selection.uris):
         plan = None  # that it is there may be said, what it is called may not
+    to_come = stands.state == NONE and year > str(here.context.today.year)
+    kind = "quiet" if to_come else _KINDS[stands.state]
     names = {
         IN_FORCE: words.value("approved"),
         COMING: words("Not valid yet"),
@@ -66,6 +68,6 @@ def _row(here: Place, year: str, stands: PlanStanding, at: int) -> list[Markup]:
         keyed(escape(year), year),
         keyed(here.unit(stands.unit), f"{at:04}"),
         here.document(plan.id) if plan else EMPTY,
-        mark(_KINDS[stands.state], names[stands.state]),
+        mark(kind, names[stands.state]),
         dated(words, plan.valid_from) if plan else EMPTY,
     ]

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from qmsctl.approvals.model import ATTESTED, FORGE, SIGNED
-from qmsctl.approvals.refused import Refused
 from qmsctl.errors import UnreadableFile
 from qmsctl.pages.context import Place
 from qmsctl.pages.document.marks import mark
 from qmsctl.pages.escaping import escape, sentence
+from qmsctl.refused import Refused
 from qmsctl.reviews import ManagementReview, seal
 from qmsctl.reviews.signature import WORD, Signed, digest, lf, read
 

@@ -10,11 +10,11 @@ from statistics import median
 
 from qmsctl.actions import OPEN, actions
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.campaign.closing import campaign_of
 from qmsctl.reviews.campaign.progress import nodes_asked
 from qmsctl.reviews.ownership.orphaned import leader_of
 from qmsctl.reviews.reading import CAMPAIGN, document_reviews, review_of
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.standing import CANCELLED, SIGNED, standing
 from qmsctl.system import Holder, System
 from qmsctl.system.document import APPROVED

@@ -9,11 +9,11 @@ from datetime import date
 from qmsctl.actions.said import if_said
 from qmsctl.findings import Message
 from qmsctl.i18n import translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.campaign.progress import nodes_asked
 from qmsctl.reviews.campaign.refusing import listed
 from qmsctl.reviews.model import Campaign, Without
 from qmsctl.reviews.reading import CAMPAIGN, campaigns, review_of
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.standing import CANCELLED, SEALED, standing
 from qmsctl.system import System
 from qmsctl.text.compose import set_front

@@ -110,11 +110,18 @@ def _help(system: System, work: Work, words: Translator) -> Iterator[str]:
         yield words(
             "Read on the pages of the handbook. What others answer you, you write down as theirs, and show them."
         )
-    address = settings.reporting.address()
+    address = _without_holes(settings.reporting.address())
     if address:
         # An address of the settings holds neither blanks nor brackets, so it ends where it should.
         yield words("A fault or a better way you can report at any time:") + f" <{address}>"
     yield literal(_ask(system, work, whom, words))
+
+
+def _without_holes(address: str) -> str:
+    """Leave out the fields of a form's address that would name a document: this is about none."""
+    base, _, query = address.partition("?")
+    kept = "&".join(field for field in query.split("&") if not field.endswith("="))
+    return f"{base}?{kept}" if kept else base
 
 
 def _ask(system: System, work: Work, whom: str, words: Translator) -> str:

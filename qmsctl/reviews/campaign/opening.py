@@ -8,10 +8,10 @@ from datetime import date
 
 from qmsctl.findings import Message
 from qmsctl.i18n import translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.campaign.refusing import listed
 from qmsctl.reviews.model import Campaign, Node
 from qmsctl.reviews.reading import CAMPAIGN, campaigns
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.years import nodes, reviewing
 from qmsctl.system import System
 from qmsctl.system.processes import REGISTER, runs_in

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from qmsctl.findings import Message, clip, visible
 from qmsctl.periods import parse_date
+from qmsctl.refused import Refused
 from qmsctl.reviews.document.looks import last_review
 from qmsctl.reviews.reading import document_reviews
-from qmsctl.reviews.refused import Refused
 from qmsctl.system import Document, System
 from qmsctl.system.document import APPROVED, RETIRED
 

@@ -12,13 +12,13 @@ from datetime import date
 from typing import Any
 
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.document.look import Look, checked_how, may_act, may_be_looked_at, sentence
 from qmsctl.reviews.document.looks import open_review
 from qmsctl.reviews.document.owning import with_owner
 from qmsctl.reviews.document.reasons import ASKED, reasons
 from qmsctl.reviews.document.retiring import refuse_links, refuse_replacement
 from qmsctl.reviews.model import CHANGED, CONFIRMED, HANDED_OVER, RETIRED
-from qmsctl.reviews.refused import Refused
 from qmsctl.schemas import shipped_schema
 from qmsctl.system import Document, System
 from qmsctl.system.inheritance import number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qmsctl.findings import Message
-from qmsctl.reviews.refused import Refused
+from qmsctl.refused import Refused
 from qmsctl.settings import FILE
 from qmsctl.system import Document, System
 from qmsctl.system.calendar import recurring

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.inputs.packing import digest
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.reading import review_of
-from qmsctl.reviews.refused import Refused
 from qmsctl.system import System
 from qmsctl.text.compose import set_front
 

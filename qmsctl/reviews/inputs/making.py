@@ -10,13 +10,13 @@ from typing import Any
 
 from qmsctl.findings import Message, visible
 from qmsctl.i18n import Translator, translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.inputs.hints import hints
 from qmsctl.reviews.inputs.model import Input, Pack
 from qmsctl.reviews.inputs.packing import digest, packed
 from qmsctl.reviews.inputs.spelling import BEGIN, END, clause_names, facts, plain
 from qmsctl.reviews.model import ManagementReview, beside
 from qmsctl.reviews.reading import campaigns, review_of
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.years import deadline_of, language_of
 from qmsctl.system import System
 from qmsctl.text.compose import composed, set_front, set_front_at

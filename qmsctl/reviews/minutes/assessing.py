@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from qmsctl.actions.said import said
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.sheets import Sheets, judgeable, same_words
 from qmsctl.reviews.model import GOOD, JUDGEMENTS, NOT_GOOD, RED, Judged, ManagementReview
 from qmsctl.reviews.reading import before
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.topics import spoken
 from qmsctl.system import System
 from qmsctl.text.compose import set_front_at

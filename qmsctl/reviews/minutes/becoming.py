@@ -11,9 +11,9 @@ from qmsctl.actions import OPEN, actions_of
 from qmsctl.actions.changing import Beginning, dropped, new_record
 from qmsctl.findings import Message
 from qmsctl.i18n import translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.sheets import Sheets
 from qmsctl.reviews.model import DOCUMENT_CHANGE, EXPECTATION, NEED, OBJECTIVE, Decision, ManagementReview
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.years import language_of
 from qmsctl.schemas import REGISTERS, shipped_schema
 from qmsctl.system import Entry, System

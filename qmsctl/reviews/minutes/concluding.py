@@ -6,13 +6,13 @@ from qmsctl.actions import OPEN, actions_of
 from qmsctl.actions.changing import dropped
 from qmsctl.actions.said import said
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.answers import WHETHER
 from qmsctl.reviews.minutes.assessing import row_of
 from qmsctl.reviews.minutes.becoming import ACTION_KIND
 from qmsctl.reviews.minutes.sheets import Sheets, met, review_with
 from qmsctl.reviews.model import NEED, QUESTIONS, ManagementReview
 from qmsctl.reviews.reading import MANAGEMENT_REVIEW, decisions, management_reviews
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.topics import spoken
 from qmsctl.system import System
 from qmsctl.text.compose import set_front, set_front_at

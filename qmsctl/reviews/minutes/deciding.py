@@ -10,11 +10,11 @@ from typing import Any
 from qmsctl.actions.said import said
 from qmsctl.findings import Message
 from qmsctl.i18n import translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.becoming import Details, carried_on, document_of, kept_as, measurable
 from qmsctl.reviews.minutes.sheets import Sheets, editable, met
 from qmsctl.reviews.minutes.sound import accountable, sound
 from qmsctl.reviews.model import DOCUMENT_CHANGE, NEED, OBJECTIVE, Decision, ManagementReview
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.years import language_of
 from qmsctl.system import System
 from qmsctl.text.compose import set_front, set_front_at

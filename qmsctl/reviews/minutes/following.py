@@ -10,10 +10,10 @@ from qmsctl.actions import Action, action_from, actions_of
 from qmsctl.actions.said import said
 from qmsctl.findings import Message, template
 from qmsctl.i18n import Translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.sheets import Sheets
 from qmsctl.reviews.model import NEED, Decision, ManagementReview
 from qmsctl.reviews.reading import management_reviews
-from qmsctl.reviews.refused import Refused
 from qmsctl.system import System
 from qmsctl.system.system import remembered
 from qmsctl.text.compose import set_front, set_front_at

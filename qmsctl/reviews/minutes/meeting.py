@@ -9,9 +9,9 @@ from datetime import date
 
 from qmsctl.actions.said import said
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.sheets import Sheets, judged, together
 from qmsctl.reviews.model import ManagementReview
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.signing import SHORTEST
 from qmsctl.system import System
 from qmsctl.text.compose import set_front

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.inputs.hints import without_hints
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.reading import MANAGEMENT_REVIEW, campaigns, management_reviews
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.standing import unassessed
 from qmsctl.system import System
 from qmsctl.system.system import remembered

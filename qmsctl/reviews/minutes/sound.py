@@ -6,11 +6,11 @@ import re
 from datetime import date
 
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.assessing import row_of
 from qmsctl.reviews.minutes.sheets import review_with
 from qmsctl.reviews.model import BECOMES, EXPECTATION, NEED, Decision, ManagementReview
 from qmsctl.reviews.reading import decisions
-from qmsctl.reviews.refused import Refused
 from qmsctl.system import System
 from qmsctl.text.near import did_you_mean, listed
 

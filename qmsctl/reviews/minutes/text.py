@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from qmsctl.i18n import Translator, translator
+from qmsctl.periods import parse_date
 from qmsctl.reviews.answers import answer_in, question_in
 from qmsctl.reviews.inputs.spelling import clause_names
 from qmsctl.reviews.minutes.agenda import one_line, title_of
@@ -87,7 +88,7 @@ def _decisions(system: System, review: ManagementReview, words: Translator, show
                 shown(_role(system, each.owner)) if each.owner else "",
                 words.date(each.due) if each.due else "",
                 shown(each.resources),
-                ", ".join(str(shown(name)) for name in each.rests_on),
+                ", ".join(str(shown(_rested(name, words))) for name in each.rests_on),
                 " ".join(filter(None, (words.value(each.becomes), str(shown(each.record)) if each.record else "",
                                        f"→ {shown(_unit(system, each.unit))}" if each.unit else ""))),
             )
@@ -142,10 +143,20 @@ def _last(system: System, review: ManagementReview, row: Judged, words: Translat
 
 
 def _table(headings: Sequence[str], lines: Iterable[Sequence[object]]) -> Iterator[str]:
-    yield f"| {' | '.join(headings)} |"
-    yield f"|{' --- |' * len(headings)}"
-    for cells in lines:
-        yield f"| {' | '.join(map(str, cells))} |"
+    """A table without the columns that say nothing in any line."""
+    rows = [tuple(map(str, cells)) for cells in lines]
+    said = [at for at in range(len(headings)) if any(row[at] for row in rows)]
+    yield f"| {' | '.join(headings[at] for at in said)} |"
+    yield f"|{' --- |' * len(said)}"
+    for row in rows:
+        yield f"| {' | '.join(row[at] for at in said)} |"
+
+
+def _rested(name: str, words: Translator) -> str:
+    """What a decision rests on; a figure with its day as people write it."""
+    thing, _, rest = name.partition("@")
+    day = words.date(parse_date(rest)) if parse_date(rest) else rest
+    return f"{thing} ({day})" if rest else thing
 
 
 def _unit(system: System, unit: str) -> str:

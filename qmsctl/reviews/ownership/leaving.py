@@ -8,9 +8,9 @@ from datetime import date
 
 from qmsctl.actions import actions
 from qmsctl.findings import Location, Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.ownership.orphaned import leader_of
 from qmsctl.reviews.reading import campaigns, review_of
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.standing import CANCELLED, SEALED, standing
 from qmsctl.system import Holder, System
 from qmsctl.system.document import RETIRED

@@ -9,8 +9,8 @@ from datetime import date
 from qmsctl.actions import actions
 from qmsctl.findings import Message
 from qmsctl.i18n import translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.document.owning import with_owner
-from qmsctl.reviews.refused import Refused
 from qmsctl.system import Document, Entry, Record, System
 from qmsctl.system.document import APPROVED, RETIRED
 from qmsctl.system.inheritance import number

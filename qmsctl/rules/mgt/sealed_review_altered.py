@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qmsctl.approvals.refused import Refused
 from qmsctl.findings import Location, Message, Problem, Severity, template
+from qmsctl.refused import Refused
 from qmsctl.reviews import ManagementReview, management_reviews, seal, signature
 from qmsctl.rules.mgt.statement import bytes_of
 from qmsctl.rules.protocol import Context

@@ -10,12 +10,12 @@ from qmsctl.cli.acting import refusing
 from qmsctl.cli.handbook import LANGUAGES, open_handbook
 from qmsctl.cli.output import line
 from qmsctl.cli.refusing import words_for
-from qmsctl.cli.sitting import Asked, Sitting, act, node_and_rest, review_at, sitting_options
+from qmsctl.cli.reviews.sitting import Asked, Sitting, act, node_and_rest, review_at, sitting_options
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.agenda import Agenda, agenda, as_markdown, as_text
 from qmsctl.reviews.minutes.facts import signals_of
 from qmsctl.reviews.minutes.meeting import CLOCK, agenda_sent
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.years import language_of
 
 

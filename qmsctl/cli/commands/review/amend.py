@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from qmsctl.cli.approving import approval_sources
-from qmsctl.cli.evidencing import caretaker, chain_of, refuse_unsealed, refuse_unsound, review_asked, sealed
 from qmsctl.cli.handbook import handbook_options, nearest, open_handbook
 from qmsctl.cli.output import line
 from qmsctl.cli.refusing import refuse, words_for
+from qmsctl.cli.reviews.evidencing import caretaker, chain_of, refuse_unsealed, refuse_unsound, review_asked, sealed
 from qmsctl.cli.who import person_at_work
 from qmsctl.cli.writing import command_line, tell, writing
+from qmsctl.refused import Refused
 from qmsctl.reviews.additions import AMENDMENT, new_note
-from qmsctl.reviews.refused import Refused
 from qmsctl.writing import Commit, written
 
 

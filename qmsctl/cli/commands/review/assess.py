@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import click
 
-from qmsctl.cli.guided import judge_all, somebody_there
-from qmsctl.cli.sitting import Asked, Sitting, act, sitting_options
+from qmsctl.cli.reviews.guided import judge_all, somebody_there
+from qmsctl.cli.reviews.sitting import Asked, Sitting, act, sitting_options
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.assessing import (
     judge,
     last_time,
@@ -19,7 +20,6 @@ from qmsctl.reviews.minutes.assessing import (
     same_as_last_time,
 )
 from qmsctl.reviews.model import GOOD, JUDGEMENTS
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.topics import spoken
 
 

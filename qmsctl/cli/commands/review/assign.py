@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from qmsctl.cli.acting import Answer, carry_out, source_of
-from qmsctl.cli.asked_year import year_of
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
+from qmsctl.cli.reviews.asked_year import year_of
 from qmsctl.i18n import Translator, translator
 from qmsctl.reviews.campaign.assigning import (
     ACTION,

@@ -9,18 +9,18 @@ from pathlib import Path
 import click
 
 from qmsctl.cli.approving import approval_sources
-from qmsctl.cli.evidencing import caretaker, chain_of, refuse_unsealed, refuse_unsound, review_asked, sealed
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, nearest, open_handbook
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import refuse, words_for
+from qmsctl.cli.reviews.evidencing import caretaker, chain_of, refuse_unsealed, refuse_unsound, review_asked, sealed
 from qmsctl.cli.who import person_at_work
 from qmsctl.cli.writing import command_line, tell, writing
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.additions import HALF_YEAR, new_note
 from qmsctl.reviews.half_year import STANDINGS, Followed, followed, rows
 from qmsctl.reviews.model import ManagementReview
-from qmsctl.reviews.refused import Refused
 from qmsctl.writing import Commit, written
 
 Said = dict[str, tuple[str, str]]

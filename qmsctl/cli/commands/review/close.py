@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from qmsctl.cli.acting import Answer, carry_out, source_of
-from qmsctl.cli.asked_year import year_of
 from qmsctl.cli.handbook import Handbook, handbook_options
+from qmsctl.cli.reviews.asked_year import year_of
 from qmsctl.cli.who import person_at_work
 from qmsctl.i18n import Translator
 from qmsctl.reviews.campaign.closing import campaign_of, closing

@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from qmsctl.cli.acting import day
-from qmsctl.cli.sitting import Asked, Sitting, act, sitting_options
+from qmsctl.cli.reviews.sitting import Asked, Sitting, act, sitting_options
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.answers import answer_in, question_in
 from qmsctl.reviews.minutes import concluding
 from qmsctl.reviews.minutes.becoming import Details
@@ -19,7 +20,6 @@ from qmsctl.reviews.minutes.facts import evidence_of
 from qmsctl.reviews.minutes.sheets import same_words
 from qmsctl.reviews.model import BECOMES, Decision
 from qmsctl.reviews.reading import management_reviews
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.topics import spoken
 from qmsctl.system import System
 

@@ -12,7 +12,7 @@ from qmsctl.cli.acting import Answer, carry_out, known_role, known_unit, refusin
 from qmsctl.cli.handbook import Handbook, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import words_for
-from qmsctl.cli.shown import followed_data, show_decisions
+from qmsctl.cli.reviews.shown import followed_data, show_decisions
 from qmsctl.i18n import Translator, translator
 from qmsctl.reviews.minutes.agenda import one_line
 from qmsctl.reviews.minutes.following import Followed, all_followed, told

@@ -15,7 +15,7 @@ from qmsctl.cli.refusing import words_for
 from qmsctl.periods import parse_date
 
 if TYPE_CHECKING:
-    from qmsctl.cli.reviewing import Act
+    from qmsctl.cli.reviews.reviewing import Act
 
 
 class Answer(NamedTuple):
@@ -96,8 +96,8 @@ def command(
             raise click.UsageError("name an outcome too: --confirm, --change, --retire, --handover ROLE or --accept")
         _show(folder, today, ids, format_)
         return
-    from qmsctl.cli.outcomes import says
-    from qmsctl.cli.reviewing import Told, carry_out
+    from qmsctl.cli.reviews.outcomes import says
+    from qmsctl.cli.reviews.reviewing import Told, carry_out
 
     told = Told(person, role, on, late_because, minutes, batch=len(set(ids)) > 1)
     if accept and (on or role or late_because or minutes is not None):
@@ -122,7 +122,7 @@ def _usage(answer: Answer, *, several: bool) -> None:
 
 
 def _act(answer: Answer) -> Act:
-    from qmsctl.cli import outcomes
+    from qmsctl.cli.reviews import outcomes
 
     if answer.confirm:
         return outcomes.confirm(answer.how)
@@ -136,8 +136,8 @@ def _act(answer: Answer) -> Act:
 
 
 def _show(folder: Path, today: date | None, ids: tuple[str, ...], format_: str) -> None:
-    from qmsctl.cli.looking_back import Reviewer
-    from qmsctl.cli.reviewing import document_named
+    from qmsctl.cli.reviews.looking_back import Reviewer
+    from qmsctl.cli.reviews.reviewing import document_named
 
     handbook = open_handbook(folder, today)
     words = words_for(handbook)

@@ -8,16 +8,16 @@ from pathlib import Path
 import click
 
 from qmsctl.cli.acting import Answer, carry_out, refusing
-from qmsctl.cli.gathering import FIRST, LAST, content, may_freeze, moved_since, source, unit_meant, year_meant
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
+from qmsctl.cli.reviews.gathering import FIRST, LAST, content, may_freeze, moved_since, source, unit_meant, year_meant
 from qmsctl.findings import Message, clip
 from qmsctl.i18n import Translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.inputs.freezing import freezing, review_named
 from qmsctl.reviews.inputs.moved import Moved
 from qmsctl.reviews.inputs.scope import title_of
-from qmsctl.reviews.refused import Refused
 
 _WIDEST = 48
 

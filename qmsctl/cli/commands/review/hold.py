@@ -8,10 +8,10 @@ from datetime import date
 import click
 
 from qmsctl.cli.acting import day
-from qmsctl.cli.sitting import Asked, Sitting, act, sitting_options
+from qmsctl.cli.reviews.sitting import Asked, Sitting, act, sitting_options
 from qmsctl.findings import Message
+from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.meeting import Meeting, hold, remarks
-from qmsctl.reviews.refused import Refused
 
 
 @click.command("hold")

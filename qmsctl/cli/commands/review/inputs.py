@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from qmsctl.cli.acting import Answer, carry_out, refusing
-from qmsctl.cli.gathering import FIRST, LAST, content, gathered_now, preparer, source, unit_meant, year_meant
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import words_for
+from qmsctl.cli.reviews.gathering import FIRST, LAST, content, gathered_now, preparer, source, unit_meant, year_meant
 from qmsctl.i18n import Translator, translator
 from qmsctl.reviews.inputs.model import Pack
 from qmsctl.reviews.reading import review_of

@@ -55,7 +55,7 @@ def command(
     whose = person_at_work(handbook, person, words) if guided or person or not (owner or unit) else ""
     waiting = queue(handbook.system, handbook.today, person=whose, owner=owner, unit=unit)
     if format_ == "json":
-        from qmsctl.cli.looking_back import brief
+        from qmsctl.cli.reviews.looking_back import brief
 
         emit_json([{**brief(handbook, words, item.due.document), "asks": item.asks} for item in waiting])
     elif not waiting:
@@ -114,7 +114,7 @@ class _Guide:
         line(words("{done} answered, {left} left", done=done, left=len(asked) - done))
 
     def _show(self, item: Waiting) -> None:
-        from qmsctl.cli.looking_back import Reviewer
+        from qmsctl.cli.reviews.looking_back import Reviewer
 
         handbook = open_handbook(self.root, self.today)
         document = handbook.system.document_by_id.get(item.due.document.id)
@@ -142,8 +142,8 @@ class _Guide:
                 return letter
 
     def _carry_out(self, letter: str, id_: str) -> None:
-        from qmsctl.cli import outcomes
-        from qmsctl.cli.reviewing import Act, Told, carry_out
+        from qmsctl.cli.reviews import outcomes
+        from qmsctl.cli.reviews.reviewing import Act, Told, carry_out
 
         def text(question: str) -> str:
             return str(click.prompt(question, default="", show_default=False, prompt_suffix=" "))

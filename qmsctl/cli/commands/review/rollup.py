@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from qmsctl.cli.acting import refusing
-from qmsctl.cli.gathering import FIRST, LAST, unit_meant, year_meant
 from qmsctl.cli.handbook import format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
+from qmsctl.cli.reviews.gathering import FIRST, LAST, unit_meant, year_meant
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.reviews.answers import answer_in

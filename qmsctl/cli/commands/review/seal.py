@@ -9,10 +9,10 @@ import click
 
 from qmsctl.approvals.authority import bytes_of
 from qmsctl.cli.approving import approval_sources
-from qmsctl.cli.evidencing import caretaker, refuse_all, review_asked, signed
 from qmsctl.cli.handbook import Handbook, handbook_options, nearest, open_handbook
 from qmsctl.cli.output import line
 from qmsctl.cli.refusing import refuse, words_for
+from qmsctl.cli.reviews.evidencing import caretaker, refuse_all, review_asked, signed
 from qmsctl.cli.who import person_at_work
 from qmsctl.cli.writing import command_line, tell, writing
 from qmsctl.findings import Message

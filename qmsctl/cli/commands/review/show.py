@@ -12,11 +12,12 @@ from qmsctl.cli.acting import refusing
 from qmsctl.cli.handbook import LANGUAGES, Handbook, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
-from qmsctl.cli.shown import inputs_data, review_data, show_inputs, show_review
+from qmsctl.cli.reviews.shown import inputs_data, review_data, show_inputs, show_review
+from qmsctl.cli.reviews.sitting import year_of
 from qmsctl.cli.shown_records import show_record
-from qmsctl.cli.sitting import year_of
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator, translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.evidence import Basis, basis
 from qmsctl.reviews.minutes.text import minutes
 from qmsctl.reviews.model import ManagementReview
@@ -28,7 +29,6 @@ from qmsctl.reviews.reading import (
     management_reviews,
     review_of,
 )
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.years import language_of
 from qmsctl.system import Record, System
 from qmsctl.text.near import near

@@ -16,23 +16,23 @@ from qmsctl.approvals.authority import Authority, bytes_of
 from qmsctl.approvals.keyring import find_key
 from qmsctl.approvals.model import FORGE, NAMESPACES, REVIEW, REVOKED, SIGNED, SIGNERS
 from qmsctl.approvals.prospect import fresh
-from qmsctl.approvals.refused import Refused as Unsound
 from qmsctl.approvals.sources import Sources
 from qmsctl.cli.approving import approval_sources
-from qmsctl.cli.evidencing import refuse_all, review_asked, unsigned
 from qmsctl.cli.handbook import Handbook, handbook_options, nearest, open_handbook
 from qmsctl.cli.output import line
 from qmsctl.cli.refusing import refuse, words_for
-from qmsctl.cli.signing import show
-from qmsctl.cli.ways_to_sign import Wish, check_options, wish
+from qmsctl.cli.reviews.evidencing import refuse_all, review_asked, unsigned
+from qmsctl.cli.reviews.signing import show
+from qmsctl.cli.reviews.ways_to_sign import Wish, check_options, wish
 from qmsctl.cli.writing import command_line, tell, writing
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
+from qmsctl.refused import Refused
+from qmsctl.refused import Refused as Unsound
 from qmsctl.reviews.authority import authority
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.preparing import after, settled, statement, unsettled
 from qmsctl.reviews.proof import prove
-from qmsctl.reviews.refused import Refused
 from qmsctl.reviews.seal import make
 from qmsctl.reviews.seal import write as seal_bytes
 from qmsctl.reviews.signature import WORD, Signed, write

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from qmsctl.cli.acting import known_unit, refusing
-from qmsctl.cli.asked_year import year_of
 from qmsctl.cli.handbook import format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
+from qmsctl.cli.reviews.asked_year import year_of
 from qmsctl.i18n import Translator
 from qmsctl.reviews.campaign.progress import Documents, LevelProgress, NodeProgress, Progress, progress
 from qmsctl.reviews.campaign.steps import NextStep

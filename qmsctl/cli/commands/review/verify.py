@@ -11,10 +11,10 @@ import click
 
 from qmsctl.approvals.model import ATTESTED, FORGE, SIGNED
 from qmsctl.cli.approving import approval_sources
-from qmsctl.cli.evidencing import review_asked
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import refuse, words_for
+from qmsctl.cli.reviews.evidencing import review_asked
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.reviews.reading import management_reviews

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from qmsctl.cli.acting import refusing
-from qmsctl.cli.guided import somebody_there
 from qmsctl.cli.handbook import open_handbook
 from qmsctl.cli.refusing import words_for
-from qmsctl.cli.sitting import Asked, at_work, node_and_rest, sitting_options, year_of
-from qmsctl.cli.walking import Walk, plan
+from qmsctl.cli.reviews.guided import somebody_there
+from qmsctl.cli.reviews.sitting import Asked, at_work, node_and_rest, sitting_options, year_of
+from qmsctl.cli.reviews.walking import Walk, plan
 
 
 @click.command("walk")

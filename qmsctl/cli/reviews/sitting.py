@@ -1,0 +1,148 @@
+"""What the commands of a management review have in common: whose review of which year, and who is at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from qmsctl.cli.acting import Answer, carry_out, known_unit
+from qmsctl.cli.handbook import Handbook, handbook_options
+from qmsctl.cli.who import roles_of
+from qmsctl.findings import Message
+from qmsctl.i18n import Translator
+from qmsctl.refused import Refused
+from qmsctl.reviews.model import ManagementReview
+from qmsctl.reviews.reading import campaigns, management_reviews, review_of
+from qmsctl.system import System
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A unit's review that somebody works on, in an opened handbook; `words` are in the reader's language."""
+
+    handbook: Handbook
+    words: Translator
+    review: ManagementReview
+
+    @property
+    def system(self) -> System:
+        """The handbook as it is."""
+        return self.handbook.system
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which review is meant, and how it is written; options that many commands share."""
+
+    root: Path | None
+    today: date | None
+    year: str | None
+    person: str | None
+    commit: bool
+
+
+def sitting_options(function: F) -> F:
+    """Add ``--root``, ``--today``, ``--year``, ``--person`` and ``--commit`` to a command, given as one `Asked`."""
+
+    def command(
+        *args: Any,
+        root: Path | None,
+        today: date | None,
+        year: str | None,
+        person: str | None,
+        commit: bool,
+        **options: Any,
+    ) -> Any:
+        return function(*args, asked=Asked(root, today, year, person, commit), **options)
+
+    command.__doc__ = function.__doc__
+    command.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
+    command = click.option("--commit", is_flag=True, help="Commit the change, and nothing else.")(command)
+    command = click.option(
+        "--person", metavar="ID", help="Who is at work, by the id that holders have; must hold a role for the unit."
+    )(command)
+    command = click.option(
+        "--year", metavar="YEAR", help="The year of the review; by default the latest that is not signed."
+    )(command)
+    return handbook_options(command)  # type: ignore[return-value]
+
+
+def node_and_rest(system: System, words: tuple[str, ...], rest: int) -> tuple[str, tuple[str, ...]]:
+    """Return the unit and the `rest` further words of a command; the unit may be left out where one review is enough.
+
+    Raises `Refused` for a unit that qms.yaml does not have, and for a word too many.
+    """
+    if words and (words[0] in system.organisation.units or len(words) > rest):
+        if len(words) > rest + 1:
+            raise Refused(Message("“{word}” is one word too many; put texts in quotes", word=words[rest + 1]))
+        return known_unit(system, words[0]), words[1:]
+    return "", words
+
+
+def review_at(system: System, node: str, year: str | None, today: date) -> ManagementReview:
+    """Return a unit's review of a year. Raises `Refused` where nobody has begun it."""
+    unit = node or system.organisation.root
+    asked = year or year_of(system, unit, today)
+    found = review_of(system, unit, asked)
+    if found is None:
+        raise Refused(
+            Message(
+                "“{unit}” has no management review of {year}; begin with: qmsctl review inputs {unit} --year {year}",
+                unit=unit,
+                year=asked,
+            )
+        )
+    return found
+
+
+def year_of(system: System, unit: str, today: date) -> str:
+    """Return the year that is meant: of the unit's latest review that is not signed, else of the open campaign."""
+    begun = [
+        review.year
+        for review in management_reviews(system).values()
+        if review.unit == unit and not review.cancelled and review.statement_path not in system.files
+    ]
+    if begun:
+        return begun[-1]
+    opened = [campaign.year for campaign in campaigns(system).values() if campaign.closed is None]
+    return opened[-1] if opened else str(today.year)
+
+
+def at_work(handbook: Handbook, person: str | None, unit: str) -> None:
+    """Raise `Refused` where the person who is named has no role for the unit on the day."""
+    if person and not roles_of(handbook.system.organisation, person, unit, handbook.today):
+        raise Refused(
+            Message(
+                "“{person}” holds no role for “{unit}” on {day}; name somebody who works with this review",
+                person=person,
+                unit=unit,
+                day=handbook.today,
+            )
+        )
+
+
+def act(
+    asked: Asked,
+    words_given: tuple[str, ...],
+    rest: int,
+    compute: Callable[[Sitting, tuple[str, ...]], tuple[Mapping[str, str], tuple[str, ...], str]],
+) -> None:
+    """Find the review inside the lock, compute its new files, what is said and the subject of a commit; write them."""
+
+    def answer(handbook: Handbook, words: Translator) -> Answer:
+        node, others = node_and_rest(handbook.system, words_given, rest)
+        review = review_at(handbook.system, node, asked.year, handbook.today)
+        at_work(handbook, asked.person, review.unit)
+        files, says, subject = compute(Sitting(handbook, words, review), others)
+        found = Answer(files, says, subject)
+        found.new = frozenset(path for path in files if path not in handbook.system.files)
+        return found
+
+    carry_out(asked.root, asked.today, asked.commit, answer)
