@@ -30,9 +30,9 @@ offline: $(VENV)/.installed ## build a copy into build/offline that opens withou
 serve: $(VENV)/.installed ## show the handbook while it is edited
 	$(BIN)/mkdocs serve --livereload
 
-# Three at a time, on two cores as well: those in a browser wait for it.
+# Four at a time, on two cores as well: those in a browser wait for it.
 test: $(VENV)/.installed-dev browser lint ## run the whole suite
-	$(BIN)/python -m pytest -n 3 -m "not slow" -rfEs
+	$(BIN)/python -m pytest -n 4 -m "not slow" -rfEs
 	@$(SAY_WHAT_WAS_NOT_RUN)
 
 lint: $(VENV)/.installed-dev ## check style and types

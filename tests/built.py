@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
+import fcntl
 import functools
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,12 +23,15 @@ NO_CHROMIUM = "there is no Chromium here; install chromium to run the tests in a
 
 @functools.cache
 def example(folder: str = ".") -> Path:
-    """Build a handbook of this repository and return its site."""
-    site = Path(tempfile.mkdtemp(prefix="qmsctl-site-"))
-    atexit.register(shutil.rmtree, site, ignore_errors=True)
-    made = build(ROOT / folder, site, "--strict")
-    assert made.returncode == 0, made.stderr
-    return site
+    """Build a handbook of this repository and return its site; processes that test side by side share it."""
+    place = Path(os.environ["QMSCTL_TESTED_SITES"]) / folder.replace("/", "-").replace(".", "group")
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            made = build(ROOT / folder, place.with_suffix(".new"), "--strict")
+            assert made.returncode == 0, made.stderr
+            place.with_suffix(".new").rename(place)
+    return place
 
 
 def build(root: Path, site: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -58,10 +60,10 @@ def chromium() -> Iterator[Any]:
 
 def search(page: Any, words: str, result: str = ".md-search-result__link") -> None:
     """Type words into the search until a result is there: what is typed before the page listens is lost."""
-    for _ in range(20):
+    for _ in range(4):
         page.fill("input.md-search__input", "")
         page.fill("input.md-search__input", words)
         with contextlib.suppress(Exception):
-            page.wait_for_selector(result, timeout=2_000)
+            page.wait_for_selector(result, timeout=15_000)
             return
     raise AssertionError(f"nothing was found for {words!r}")

@@ -205,5 +205,5 @@ def test_what_is_expected_and_answered_reads_back(wish: str, because: str) -> No
     source = answered(system, source, objective_named(system, "OBJ-001"), "workshop", because)
     system = load({**tree, "objectives.yaml": source.encode()})
     [found] = expectations(system)
-    assert (found.unit, found.text, found.because, found.answered) == ("workshop", wish, because, True)
+    assert (found.unit, found.text, found.because, found.answered) == ("workshop", wish.strip(), because.strip(), True)
     assert system.problems == ()

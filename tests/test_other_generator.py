@@ -22,9 +22,12 @@ from tests import test_plugin
 from tests.handbook import TODAY
 from tests.html_check import article, faults
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("zensical") is None, reason="Zensical is not installed; make test brings it"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        importlib.util.find_spec("zensical") is None, reason="Zensical is not installed; make test brings it"
+    ),
+]
 
 DAY = date.fromisoformat(TODAY)
 COMPARED = (
