@@ -60,10 +60,10 @@ def chromium() -> Iterator[Any]:
 
 def search(page: Any, words: str, result: str = ".md-search-result__link") -> None:
     """Type words into the search until a result is there: what is typed before the page listens is lost."""
-    for _ in range(4):
-        page.fill("input.md-search__input", "")
+    for _ in range(10):
         page.fill("input.md-search__input", words)
+        page.press("input.md-search__input", "End")  # the page listens for keys
         with contextlib.suppress(Exception):
-            page.wait_for_selector(result, timeout=15_000)
+            page.wait_for_selector(result, timeout=5_000)
             return
     raise AssertionError(f"nothing was found for {words!r}")

@@ -174,7 +174,7 @@ def test_the_next_reviewer_sees_what_changed_since_and_who_looked_last(book: Pat
     shown = review(book, "PRO-004", today="2027-12-24").stdout.replace("\xa0", " ")
     assert "due for review, overdue" in shown
     assert "the review was due on 2027-12-20, 4 days ago" in shown
-    assert f"20 Dec 2026, Manager: Confirmed. “{HOW}”" in shown
+    assert f"20 Dec 2026, Manager: Confirmed. “{HOW}”" in " ".join(shown.split())
     assert "[-measured-]" in shown
     assert "{+weighed+}" in shown
     data = json.loads(review(book, "PRO-004", "--format", "json", today="2027-12-24").stdout)
