@@ -22,19 +22,34 @@ if "QMSCTL_TESTED_SITES" not in os.environ:
 # Of the cases of these modules the everyday run takes one in so many; `make assurance` takes the others.
 ONE_IN = {
     "test_afterwards": 2, "test_answers": 3, "test_approvals": 3, "test_at": 4, "test_broken_in": 2, "test_doctor": 3,
-    "test_harvest": 2, "test_history_repositories": 3, "test_hostile": 6, "test_hostile_browser": 3,
+    "test_harvest": 2, "test_history_repositories": 3, "test_hostile": 15, "test_hostile_browser": 3,
     "test_hostile_pages": 3, "test_languages": 4, "test_manipulations": 2, "test_mine": 3, "test_openssh": 2,
     "test_pdf": 4, "test_redline": 3, "test_search": 2, "test_signatures": 3, "test_signers": 3,
     "test_tables_browser": 3,
 }  # fmt: skip
 
 
+# Of all tests of these, which build sites, start browsers or a process each, it takes one in so many.
+ONE_TEST_IN = {
+    "test_at": 2, "test_broken_in": 2, "test_build_cache": 3, "test_cli": 2, "test_commits": 2, "test_git_faults": 2,
+    "test_history_commands": 2, "test_hostile_git": 9, "test_hostile_pages": 3, "test_killed": 3, "test_pdf": 3,
+    "test_plugin": 2, "test_sessions": 2, "test_workflows": 2,
+}  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    met: Counter[tuple[str, str]] = Counter()
+    cases: Counter[tuple[str, str]] = Counter()
+    tests: Counter[str] = Counter()
     for item in items:
         module, test = item.path.stem, getattr(item, "originalname", item.name)
-        every = ONE_IN.get(module)
-        if every and hasattr(item, "callspec"):
-            if met[module, test] % every:
+        if item.get_closest_marker("slow") is not None:
+            continue
+        if hasattr(item, "callspec") and module in ONE_IN:
+            cases[module, test] += 1
+            if cases[module, test] % ONE_IN[module] != 1 % ONE_IN[module]:
                 item.add_marker(pytest.mark.slow)
-            met[module, test] += 1
+                continue
+        if module in ONE_TEST_IN:
+            tests[module] += 1
+            if tests[module] % ONE_TEST_IN[module]:
+                item.add_marker(pytest.mark.slow)

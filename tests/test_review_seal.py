@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -349,9 +350,11 @@ def test_a_signature_long_after_the_day_it_names_is_dated_back(tmp_path: Path, k
     book = begin(tmp_path / "book", keys)
     assert book.sign("workshop", "ch").returncode == 0
     book.commit("2026-06-01")
-    assert told(book.verified()) == [
-        "MGT-2026-workshop.signed.json: it came into the handbook 101 days after the time it names"
-    ]
+    (said,) = told(book.verified())
+    # Whole days: one less in the afternoon, because the branch took it at noon.
+    assert re.fullmatch(
+        r"MGT-2026-workshop\.signed\.json: it came into the handbook 10[01] days after the time it names", said
+    )
 
 
 def test_a_level_that_signed_before_the_level_below(tmp_path: Path, keys: dict[str, Path]) -> None:
