@@ -5,7 +5,7 @@ python -m bench --quick             200 documents, fewer turns (two minutes)
 python -m bench --only site         the website alone (ten minutes)
 python -m bench --only history      checks with history and approvals (three minutes); `check` for everything else
 python -m bench --only reviews      the yearly review of sixty units (one minute)
-python -m bench --write PAGE        put the result into a page, between its markers
+python -m bench --write PAGE        put what was measured into a page, between the markers of its part
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ def main() -> None:
         results.reviews = reviews.measure(WORK, _say, 3 if options.quick else 0)
     if options.only in (None, "site"):
         _sites(results, options.quick)
-    table = report.table(results)
-    print(table)
+    parts = report.parts(results)
+    print("\n\n".join(parts.values()))
     if options.write:
-        _write(options.write, table)
+        _write(options.write, parts)
 
 
 def _checks(results: report.Results, quick: bool) -> None:
@@ -79,12 +79,9 @@ def _sites(results: report.Results, quick: bool) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--quick", action="store_true", help="200 documents only, fewer turns")
-    parser.add_argument("--only", choices=("check", "history", "reviews", "site"), help="measure a part")
-    parser.add_argument("--write", type=Path, metavar="PAGE", help="put the result into this page")
-    options = parser.parse_args()
-    if options.write and options.only:
-        parser.error("--write replaces the whole result; leave --only out")
-    return options
+    parser.add_argument("--only", choices=report.PARTS, help="measure a part")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="put what was measured into this page")
+    return parser.parse_args()
 
 
 def _say(text: str) -> None:
@@ -190,14 +187,16 @@ def _start(rounds: int) -> dict[str, Result]:
     return medians(jobs, rounds)
 
 
-def _write(page: Path, table: str) -> None:
-    """Put the table between the page's markers; everything else stays."""
+def _write(page: Path, parts: dict[str, str]) -> None:
+    """Put each part between its markers in the page; everything else stays."""
     text = page.read_text(encoding="utf-8")
-    begin, end = report.MARKERS
-    if begin not in text or end not in text:
-        raise SystemExit(f"{page} has no markers {begin} and {end}")
-    head, tail = text.split(begin)[0], text.split(end)[1]
-    page.write_text(f"{head}{begin}\n\n{table}\n\n{end}{tail}", encoding="utf-8")
+    for part, measured in parts.items():
+        begin, end = report.markers(part)
+        if begin not in text or end not in text:
+            raise SystemExit(f"{page} has no markers {begin} and {end}")
+        head, tail = text.split(begin)[0], text.split(end)[1]
+        text = f"{head}{begin}\n\n{measured}\n\n{end}{tail}"
+    page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -234,7 +234,8 @@ def _documents(size: int, seed: str, units: dict[str, str]) -> list[Document]:
     clauses = [
         clause.reference
         for edition in EDITIONS
-        for clause in framework(edition).clauses.values()
+        if (catalogue := framework(edition))
+        for clause in catalogue.clauses.values()
         if clause.leaf and clause.auditable
     ]
     shared = max(size // 10, 40)

@@ -9,7 +9,12 @@ from bench.faults import FAULTS
 from bench.measure import Result
 from bench.site import CHANGED, COLD, PLAIN, SAME
 
-MARKERS = ("<!-- bench: begin -->", "<!-- bench: end -->")
+PARTS = ("check", "history", "reviews", "site")
+
+
+def markers(part: str) -> tuple[str, str]:
+    """Return the lines of a page between which a part of the result stands."""
+    return f"<!-- bench {part}: begin -->", f"<!-- bench {part}: end -->"
 
 
 @dataclass
@@ -29,20 +34,25 @@ class Results:
     largest: dict[int, int] = field(default_factory=dict)
 
 
-def table(results: Results) -> str:
-    """Return the whole result as Markdown."""
-    versions = ", ".join(f"{name} {number}" for name, number in (results.versions | results.site_versions).items())
-    parts = []
+def parts(results: Results) -> dict[str, str]:
+    """Return what was measured as Markdown, by part."""
+    made = {}
     if results.sizes:
-        parts += ["### Ratios", _ratios(results), "### Whole check", _times(results)]
-        parts += ["### Faults found", _faults(results), "### Start", _start(results)]
+        checks = ["### Ratios", _ratios(results), "### Whole check", _times(results)]
+        made["check"] = [*checks, "### Faults found", _faults(results), "### Start", _start(results)]
     if results.history:
-        parts += ["### Check with history", _history_ratios(results), _history(results)]
+        made["history"] = ["### Check with history", _history_ratios(results), _history(results)]
     if results.reviews:
-        parts += ["### Yearly review", _reviews(results)]
+        made["reviews"] = ["### Yearly review", _reviews(results)]
     if results.site:
-        parts += ["### Site", _site_ratios(results), _site(results)]
-    return "\n\n".join([*parts, f"Measured on {results.machine}, with {versions}."])
+        made["site"] = ["### Site", _site_ratios(results), _site(results)]
+    return {part: "\n\n".join([*texts, _measured_on(results, part)]) for part, texts in made.items()}
+
+
+def _measured_on(results: Results, part: str) -> str:
+    beside = {"check": results.versions, "site": results.site_versions}.get(part, {})
+    versions = {"qmsctl": results.versions["qmsctl"]} | beside
+    return f"Measured on {results.machine}, with {', '.join(f'{name} {number}' for name, number in versions.items())}."
 
 
 def _rows(head: list[str], rows: list[list[str]]) -> str:

@@ -95,7 +95,8 @@ def _campaign(system: System, year: int) -> Iterator[tuple[str, str]]:
 
 def _review(system: System, unit: str, dice: random.Random) -> Iterator[tuple[str, str]]:
     identity = f"MGT-2025-{unit}"
-    judged, decisions = [], []
+    judged: list[dict[str, Any]] = []
+    decisions: list[dict[str, Any]] = []
     for topic in topics(tuple(system.organisation.frameworks(unit))):
         red = dice.random() < 0.2
         judged.append(

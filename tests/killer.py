@@ -103,8 +103,8 @@ class Moments:
             return communicate(process, *arguments, **options)
 
         os.write, os.fsync, os.open = self.torn, self.synced, self.made  # type: ignore[assignment]
-        io.open = builtins.open = self.emptied  # type: ignore[assignment]
-        subprocess.Popen.communicate = spoken  # type: ignore[method-assign]
+        io.open = builtins.open = self.emptied
+        subprocess.Popen.communicate = spoken  # type: ignore[assignment, method-assign]
         sys.addaudithook(self.hook)
 
     def moment(self, what: str, last_act: Callable[[], object] = lambda: None) -> None:
@@ -167,7 +167,7 @@ def main() -> None:
     from qmsctl import periods
 
     periods.moment_now = lambda: NOW
-    periods.moment_of = lambda day, _zone: f"{day.isoformat()}T12:00:00Z"
+    periods.moment_of = lambda day, time_zone: f"{day.isoformat()}T12:00:00Z"  # noqa: ARG005
     secrets.choice = random.Random(1).choice  # every fork takes the same ids
     from qmsctl.cli.main import COMMANDS
 

@@ -82,6 +82,11 @@ def edit(path: str, pieces: dict[str, str]) -> Callable[[Tree], None]:
     return manipulate
 
 
+def each(tree: Tree, *acts: Callable[[Tree], None]) -> None:
+    for act in acts:
+        act(tree)
+
+
 def gone(*paths: str) -> Callable[[Tree], None]:
     def manipulate(tree: Tree) -> None:
         for path in paths:
@@ -124,16 +129,16 @@ MANIPULATIONS = [
     Manipulation("the note about a version reworded", "APR101", AUDIT, (second, edit(AUDIT, {"note: First version": "note: Approved by all"}))),
     Manipulation("another drawing under the same name", "APR101", AUDIT, (edit(DRAWING, {"<svg/>": "<svg></svg>"}),)),
     Manipulation("moved to another folder and changed on the way", "APR101", "procedures/audits/PRO-003.md", (moved,)),
-    Manipulation("taken away and put back with another text", "APR101", AUDIT, (gone(AUDIT), lambda tree: (back(AUDIT)(tree), edit(AUDIT, {"Once": "Twice"})(tree))[0])),
+    Manipulation("taken away and put back with another text", "APR101", AUDIT, (gone(AUDIT), lambda tree: each(tree, back(AUDIT), edit(AUDIT, {"Once": "Twice"})))),
     Manipulation("the id given to another document", "APR101", "procedures/PRO-003-purchasing.md", (gone(AUDIT), other_document)),
     Manipulation("two documents with their ids exchanged", "APR101", AUDIT, (exchanged,)),
     Manipulation("the number of an older version used again", "APR102", AUDIT, (second, back(AUDIT))),
     Manipulation("an old number for another text, after the document was away", "APR102", "procedures/PRO-003-purchasing.md", (second, gone(AUDIT), other_document)),
     Manipulation("an approved document turned into a draft", "APR104", AUDIT, (edit(AUDIT, {"status: approved": "status: draft"}),)),
     Manipulation("a retired document revived", "APR104", AUDIT, (edit(AUDIT, {"status: approved": "status: retired\nreplaced_because: Not needed"}), back(AUDIT))),
-    Manipulation("a version made up in the list of changes", "APR106", AUDIT, (second, lambda tree: (third(tree), edit(AUDIT, {"changes:\n  - version: \"3.0\"\n    date: 2026-07-01\n    note: Audits are thrice a year\n": "changes:\n  - version: \"3.0\"\n    date: 2026-07-01\n    note: Audits are thrice a year\n  - version: \"2.5\"\n    date: 2026-06-20\n    note: Approved in a hurry\n"})(tree))[0])),
-    Manipulation("a version left out of the list of changes", "APR106", AUDIT, (second, lambda tree: (third(tree), edit(AUDIT, {"  - version: \"2.0\"\n    date: 2026-06-01\n    note: Audits are twice a year\n": ""})(tree))[0])),
-    Manipulation("the day of an older version rewritten", "APR106", AUDIT, (second, lambda tree: (third(tree), edit(AUDIT, {"    date: 2026-06-01": "    date: 2026-03-01"})(tree))[0])),
+    Manipulation("a version made up in the list of changes", "APR106", AUDIT, (second, lambda tree: each(tree, third, edit(AUDIT, {"changes:\n  - version: \"3.0\"\n    date: 2026-07-01\n    note: Audits are thrice a year\n": "changes:\n  - version: \"3.0\"\n    date: 2026-07-01\n    note: Audits are thrice a year\n  - version: \"2.5\"\n    date: 2026-06-20\n    note: Approved in a hurry\n"})))),
+    Manipulation("a version left out of the list of changes", "APR106", AUDIT, (second, lambda tree: each(tree, third, edit(AUDIT, {"  - version: \"2.0\"\n    date: 2026-06-01\n    note: Audits are twice a year\n": ""})))),
+    Manipulation("the day of an older version rewritten", "APR106", AUDIT, (second, lambda tree: each(tree, third, edit(AUDIT, {"    date: 2026-06-01": "    date: 2026-03-01"})))),
     Manipulation("a new version valid since months ago", "APR106", AUDIT, (second,), ("2026-10-01",)),
     Manipulation("a commit with its clock set back", "APR106", "qms.yaml", (second,), ("2026-01-10",)),
     Manipulation("a closed record written anew", "APR401", RECORD, (edit(RECORD, {"Two deviations.": "No deviations."}),)),

@@ -133,7 +133,7 @@ def test_what_is_older_than_change_control_may_be_approved_all_the_same_by_who_m
 
 REFUSALS: list[tuple[str, Callable[[Desk], tuple[str, ...]], str]] = [
     ("nobody to ask", lambda _desk: (), "nobody is there to ask; look at what is shown and give --yes"),
-    ("nothing of that name", lambda _desk: ("--yes",), "there is no document 'PRO-033' here; did you mean PRO-003?"),
+    ("nothing of that name", lambda _desk: ("--yes",), "there is no document “PRO-033”; did you mean PRO-003?"),
     ("without the role", lambda _desk: ("--person", "ab", "--yes"), "ab did not hold “manager”"),
     ("another role", lambda _desk: ("--role", "chair", "--yes"), "kn did not hold “chair”"),
     ("somebody else's key", lambda desk: ("--key", str(desk.keys["ch"]), "--yes"), "signed with the key of ch"),

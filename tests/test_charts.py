@@ -33,7 +33,7 @@ SICKNESS = Chart(
 
 def rendered(text: str) -> str:
     """Return a page as every generator makes it that has the extensions."""
-    return markdown.markdown(text, extensions=[*MARKUP, *EXTENSIONS])
+    return str(markdown.markdown(text, extensions=[*MARKUP, *EXTENSIONS]))
 
 
 def scene(chart: Markup) -> dict[str, Any]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from qmsctl.errors import QmsctlError
 from qmsctl.git import commits
+from qmsctl.git import repository as opened
 from qmsctl.git.commits import commit_files, start_commit
 from tests.git_repository import git, repository, write
 
@@ -222,30 +225,30 @@ def test_a_message_and_trailers_stay_what_they_are(book: Path) -> None:
 
 
 @pytest.fixture
-def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Callable[[], object]]]:
     """What another process does between our commit and the moment the branch would move."""
-    todo: list[object] = []
-    real = commits.run
+    todo: list[Callable[[], object]] = []
+    real = opened.run
 
-    def run(*arguments: object, **options: object) -> bytes:
+    def run(*arguments: Any, **options: Any) -> bytes:
         if "update-ref" in arguments and todo:
-            todo.pop(0)()  # type: ignore[operator]
-        return real(*arguments, **options)  # type: ignore[arg-type]
+            todo.pop(0)()
+        return real(*arguments, **options)
 
     monkeypatch.setattr(commits, "run", run)
     yield todo
     assert todo == [], "the other process had its turn"
 
 
-def test_a_lost_race_is_run_again_on_top(book: Path, meanwhile: list[object]) -> None:
+def test_a_lost_race_is_run_again_on_top(book: Path, meanwhile: list[Callable[[], object]]) -> None:
     for number in range(3):
-        meanwhile.append(lambda number=number: git(book, "commit", "-q", "--allow-empty", "-m", f"Theirs {number}"))
+        meanwhile.append(partial(git, book, "commit", "-q", "--allow-empty", "-m", f"Theirs {number}"))
     put(book, {"a.md": b"new\n"})
     assert git(book, "log", "--format=%s").split("\n")[:4] == ["Change it", "Theirs 2", "Theirs 1", "Theirs 0"]
     assert status(book) == ""
 
 
-def test_a_race_for_the_same_file_is_lost(book: Path, meanwhile: list[object], tmp_path: Path) -> None:
+def test_a_race_for_the_same_file_is_lost(book: Path, meanwhile: list[Callable[[], object]], tmp_path: Path) -> None:
     other = tmp_path / "other"
     git(tmp_path, "clone", "-q", str(book), str(other))
     git(other, "switch", "-q", "-c", "theirs")

@@ -231,7 +231,8 @@ def test_a_picture_of_a_confidential_text_is_published_where_another_page_shows_
     assert today
     hidden = {**secret("PRO-901"), f"docs/{WORD}.png": b"png"}
     alone = build(load({**small(), **hidden}), today)
-    assert (alone.hidden, alone.files) == ({f"docs/{WORD}.png"}, {})
+    assert alone.hidden == {f"docs/{WORD}.png"}
+    assert not alone.files
     page = f"---\ntitle: Shown\nowner: quality\ndate: 2026-01-01\n---\n\n# Shown\n\n![x]({WORD}.png)\n".encode()
     shown = build(load({**small(), **hidden, "docs/shown.md": page}), today)
     assert (shown.hidden, shown.files) == (frozenset(), {f"{WORD}.png": f"docs/{WORD}.png"})

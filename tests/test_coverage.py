@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from qmsctl.cli.commands.coverage import command
 from qmsctl.system import load
 from qmsctl.system.coverage import Coverage, State, all_coverage, answers, coverage
 from qmsctl.system.system import System
+from tests.git_repository import git, repository, write
 from tests.handbook import TODAY, small
 
 EDITION = "iso-9001-2015"
@@ -168,3 +172,17 @@ def test_units_in_a_circle_end() -> None:
 def test_an_edition_without_a_catalogue_has_no_coverage() -> None:
     system = load(small(edit={"qms.yaml": {"edition: iso-9001-2015": "edition: iso-9001-1066"}}))
     assert list(all_coverage(system, TODAY)) == []
+
+
+def test_while_a_new_version_waits_the_one_before_answers(tmp_path: Path) -> None:
+    """A folder without history can only go by what lies in it."""
+    ask = ("--state", "missing", EDITION, "--today", TODAY)
+    audit = "procedures/PRO-003-audit.md"
+    waits = {'version: "1.0"\nstatus': 'version: "2.0"\nstatus', "valid_from: 2026-02-01": "valid_from: 2027-01-01"}
+    coming = small(edit={audit: waits})
+    folder = repository(tmp_path / "known", small())
+    git(write(folder, coming), "commit", "-q", "-am", "The version of next year")
+    found = CliRunner().invoke(command, [*ask, "--root", str(folder)])
+    assert found.stdout == "ISO 9001:2015 in smia: 22 mapped, 0 missing, 37 not-assessed, 6 not-applicable\n"
+    without = CliRunner().invoke(command, [*ask, "--root", str(write(tmp_path / "unpacked", coming))])
+    assert [row.split()[0] for row in without.stdout.splitlines()] == ["9.1.1", "9.2.2", "9.3.3", "ISO"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -182,7 +183,7 @@ def test_a_need_is_a_row_only_and_the_level_above_answers_it() -> None:
         ({"carried_from": "MGT-2026-smia#D1"}, "no decision of an earlier review"),
     ],
 )
-def test_a_decision_that_lacks_something_is_refused(changes: dict[str, object], wanted: str) -> None:
+def test_a_decision_that_lacks_something_is_refused(changes: dict[str, Any], wanted: str) -> None:
     assert wanted in refusal(held_book(), decide, replace(BUY, **changes), TODAY)
 
 

@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 import pytest
 
+from bench.searching import served
 from tests.built import CHROMIUM, NO_CHROMIUM, build, chromium, search
 from tests.hostile.everywhere import PAYLOADS, TELL, handbook
 from tests.html_check import article, faults
-from tests.test_browser import served
 from tests.test_plugin import write
 
 PAGES = ["", "mine/", "report/", "documents/", "units/smia/", "registers/processes/", "registers/parties/", "registers/risks/",
@@ -53,12 +53,17 @@ class Watched:
         self.context = browser.new_context(viewport={"width": 1400, "height": 900})
         self.page = self.context.new_page()
         self.seen: list[str] = []
-        self.page.on("dialog", lambda dialog: (self.seen.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self.refused)
         self.page.on("pageerror", lambda error: self.seen.append(f"error {error}"))
         self.page.on(
-            "request", lambda asked: asked.url.startswith((address, "data:", "blob:")) or self.seen.append(asked.url)
+            "request",
+            lambda asked: None if asked.url.startswith((address, "data:", "blob:")) else self.seen.append(asked.url),
         )
         self.page.on("popup", lambda popup: self.seen.append(f"popup {popup.url}"))
+
+    def refused(self, dialog: Any) -> None:
+        self.seen.append(f"dialog {dialog.message}")
+        dialog.dismiss()
 
 
 @pytest.fixture(scope="module")

@@ -165,7 +165,7 @@ def test_what_scripts_read_is_what_was_meant(language: str) -> None:
     roles = set(system().organisation.roles)
     numbers = {f"{document.id}@{document.version}" for document in system().documents}
     counted = {"qms-table": 5, "qms-mine": 14, "qms-search": 2}
-    seen = set()
+    seen: set[str] = set()
     for uri, html in pages(language).items():
         for _, found in tags(html):
             words = found.get("data-words")

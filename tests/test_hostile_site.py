@@ -63,8 +63,8 @@ def texts_that_harm() -> dict[str, bytes]:
     for number, text in enumerate(CORPUS, 3_000):
         if "plaintext" not in text and "\x01" not in text and "\x02" not in text:
             tree[f"procedures/html/PRO-{number}.md"] = controlled(number, "Html") + text.encode() + b"\n"
-    for number, (text, _) in enumerate(BOMBS.values(), 1_000):
-        tree[f"procedures/bombs/PRO-{number}.md"] = controlled(number, BOMB, title=BOMB) + text().encode()
+    for number, (bomb, _) in enumerate(BOMBS.values(), 1_000):
+        tree[f"procedures/bombs/PRO-{number}.md"] = controlled(number, BOMB, title=BOMB) + bomb().encode()
     for number, case in enumerate(SMALL_CASES, 2_000):
         assert isinstance(case.content, bytes)
         canary = DRAFT if withheld(case) else SHOWN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -246,11 +247,11 @@ def test_each_document_that_applies_in_a_unit_is_in_its_handbook_once(sheets: li
                 assert not forbids(row.document)
 
 
-def _front(sheet: dict[str, object]) -> dict[str, str]:
+def _front(sheet: dict[str, Any]) -> dict[str, str]:
     front = {key: str(sheet[key]) for key in ("unit", "status", "valid_from", "deviations")}
-    front["applies_to"] = f"[{', '.join(sheet['applies_to'])}]"  # type: ignore[arg-type]
+    front["applies_to"] = f"[{', '.join(sheet['applies_to'])}]"
     if sheet["link"]:
-        key, target = sheet["link"]  # type: ignore[misc]
+        key, target = sheet["link"]
         front[key] = f"PRO-{target:03d}@1.0"
     return front
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -139,7 +140,7 @@ def test_nobody_meets_before_everything_is_judged() -> None:
         ({"heard": ()}, "--heard safety=SAID"),
     ],
 )
-def test_a_meeting_that_cannot_have_been_so_is_refused(changes: dict[str, object], wanted: str) -> None:
+def test_a_meeting_that_cannot_have_been_so_is_refused(changes: dict[str, Any], wanted: str) -> None:
     assert wanted in refusal(judged_book(), hold, replace(GOOD_MEETING, **changes), TODAY)
 
 

@@ -240,7 +240,12 @@ def planted(handbook: Path, key: Path, cache: Path, monkeypatch: pytest.MonkeyPa
     """Plant an acceptance of data that were never signed, by recording what the cache is asked for."""
     names: list[str] = []
     look = verdicts.Verdicts.accepted
-    monkeypatch.setattr(verdicts.Verdicts, "accepted", lambda self, name: names.append(name) or look(self, name))
+
+    def noted(self: verdicts.Verdicts, name: str) -> bool:
+        names.append(name)
+        return look(self, name)
+
+    monkeypatch.setattr(verdicts.Verdicts, "accepted", noted)
     signature = sign(key, b"data")
     assert verify(OpenSsh(handbook), key, b"forged", signature) is not None
     cache.mkdir(parents=True, mode=0o700, exist_ok=True)

@@ -24,7 +24,8 @@ EXAMPLE = Path(__file__).parent.parent
 
 
 def pdf(book: Path, *arguments: str, **environment: str) -> Any:
-    return qmsctl("pdf", *arguments, "--root", str(book), "-o", str(book.parent / "out"), "--today", TODAY, **environment)  # fmt: skip
+    place = ("--root", str(book), "-o", str(book.parent / "out"), "--today", TODAY)
+    return qmsctl("pdf", *arguments, *place, cwd=None, **environment)
 
 
 def made(book: Path) -> list[str]:

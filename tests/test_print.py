@@ -15,9 +15,10 @@ from qmsctl.pages.printing import css_text, style
 from qmsctl.pages.staging import EXTENSIONS, MARKUP, stage
 from qmsctl.system import load
 from tests import test_plugin
+from tests.built import CHROMIUM
 from tests.handbook import TODAY, small
 from tests.html_check import faults, without_margins
-from tests.test_browser import CHROMIUM, browser
+from tests.test_browser import browser
 
 __all__ = ["browser"]
 
@@ -31,9 +32,8 @@ def page(tree: dict[str, bytes], uri: str = "procedures/PRO-003-audit.md", langu
 
 
 def rendered(text: str) -> str:
-    return markdown.markdown(
-        re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S), extensions=[*MARKUP, "toc", *EXTENSIONS]
-    )
+    body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
+    return str(markdown.markdown(body, extensions=[*MARKUP, "toc", *EXTENSIONS]))
 
 
 def style_of(html: str) -> str:
@@ -122,8 +122,8 @@ def test_headings_in_the_contents_stay_headings() -> None:
     converter = markdown.Markdown(extensions=["toc", *EXTENSIONS])
     text = re.sub(r"\A---\n.*?\n---\n", "", page(small()), flags=re.S)
     converter.convert(text + "\n\n## Second\n")
-    assert "qms-paper" not in converter.toc  # type: ignore[attr-defined]
-    assert "@page" not in converter.toc  # type: ignore[attr-defined]
+    assert "qms-paper" not in converter.toc
+    assert "@page" not in converter.toc
     assert "<style" not in converter.reset().convert("# A page without margins\n")
 
 

@@ -260,6 +260,11 @@ def crlf(book: Book) -> None:
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
 
 
+def role_renamed(book: Book) -> None:
+    settings_of = book.folder / "qms.yaml"
+    settings_of.write_text(settings_of.read_text().replace("manager", "boss"))
+
+
 def settings(old: str, new: str) -> Callable[[Book], None]:
     def change(book: Book) -> None:
         book.edit(book.folder / "qms.yaml", old, new)
@@ -291,12 +296,7 @@ HONEST: dict[str, Callable[[Book], None]] = {
     "a unit has another name": settings("name: The workshop", "name: The forge"),
     "a unit has another id": settings("id: workshop\n    name", "id: forge\n    name"),
     "a role has another name": settings("name: Manager", "name: Managing director"),
-    "a role has another id": committed(
-        lambda book: (
-            (book.folder / "qms.yaml").write_text((book.folder / "qms.yaml").read_text().replace("manager", "boss"))
-            and None
-        )
-    ),
+    "a role has another id": committed(role_renamed),
     "the leader left": settings("from: 2024-01-01}", "from: 2024-01-01, until: 2026-06-30}"),
     "the leader left and was taken out": settings("{person: kn, deputy: dp, from: 2024-01-01}", "{person: dp}"),
     "the key was revoked later": committed(revoked_later),

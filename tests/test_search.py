@@ -84,7 +84,7 @@ def told(tree: dict[str, bytes], uri: str) -> dict[str, Any]:
     page = next(page for page in build(load(tree), DAY).pages if page.src_uri == uri)
     row = re.search(r"^search: (.*)$", page.content.split("\n---\n")[0], re.M)
     assert row, page.content[:300]
-    return json.loads(row.group(1))
+    return dict(json.loads(row.group(1)))
 
 
 def test_a_document_is_found_by_the_handbooks_own_word_for_what_it_is_about() -> None:

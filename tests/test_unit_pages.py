@@ -74,7 +74,7 @@ CERTIFICATES = """\
 """
 
 
-def files(settings: str = SETTINGS, **more: bytes) -> dict[str, bytes]:
+def files(settings: str = SETTINGS, /, **more: bytes) -> dict[str, bytes]:
     return {
         "qms.yaml": settings.encode(),
         "procedures/PRO-001-events.md": document("PRO-001", version='"2.1"', changes=CHANGES),

@@ -96,7 +96,11 @@ def read(path: Path) -> dict[Key, Any]:
     """Return the texts of a file and their translations."""
     with path.open("rb") as file:
         catalog = read_po(file)
-    return {(message.context, message.id): message.string for message in catalog if message.id}
+    return {
+        (message.context, message.id if isinstance(message.id, str) else (message.id[0], message.id[1])): message.string
+        for message in catalog
+        if message.id
+    }
 
 
 _HEADER = """# The words of qmsctl in {language}. `python -m tests.words` keeps the list of texts true.
@@ -113,7 +117,7 @@ msgstr ""
 
 def _in_code(path: Path) -> set[Key]:
     with path.open("rb") as file:
-        return set(_keys(extract_python(file, list(_CALLS), [], {})))
+        return set(_keys(extract_python(file, dict.fromkeys(_CALLS), [], {})))
 
 
 def _keys(rows: Iterable[Any]) -> Iterator[Key]:
