@@ -65,9 +65,11 @@ def open_handbook(root: Path | None, today: date | None, at: str | None = None) 
     With `at`, a day or a revision, as it stood then; `today` is then that day, or the day of the commit, unless given.
     """
     if at is not None:
-        from qmsctl.cli.past import open_as_of
+        from qmsctl.cli.past import found_past
 
-        return open_as_of(root, today, at)
+        place, past = found_past(root, at)
+        then = load_telling(past.tree)
+        return Handbook(place, past.tree, then, today or past.day, past.commit, past.day)
     folder = root or nearest()
     tree = WorkTree(folder)
     if interrupted := unfinished(folder):

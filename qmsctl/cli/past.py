@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
 
-from qmsctl.cli.handbook import Handbook, load_telling, nearest
+from qmsctl.cli.options import nearest
 from qmsctl.errors import QmsctlError
-from qmsctl.history.past import open_past
+from qmsctl.history.past import Past, open_past
 
 
-def open_as_of(root: Path | None, today: date | None, at: str) -> Handbook:
-    """Load the handbook of another day, and say on stderr which commit that is."""
+def found_past(root: Path | None, at: str) -> tuple[Path, Past]:
+    """Return the handbook's folder and what it held then, and say on stderr which commit that is."""
     folder = root or _around()
     found = open_past(folder, at)
-    system = load_telling(found.tree)
     click.echo(f"as of {found.day} (commit {found.commit[:12]} of {found.made})", err=True)
-    return Handbook(folder.resolve(), found.tree, system, today or found.day, found.commit, found.day)
+    return folder.resolve(), found
 
 
 def _around() -> Path:

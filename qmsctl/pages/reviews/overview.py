@@ -30,7 +30,8 @@ from qmsctl.pages.reviews.places import (
 from qmsctl.pages.tables import EMPTY, Column, keyed, lines, number, table
 from qmsctl.pages.templating import render
 from qmsctl.reviews import ManagementReview
-from qmsctl.reviews.campaign.progress import LevelProgress, NodeProgress, Progress, open_year, progress
+from qmsctl.reviews.campaign.model import LevelProgress, NodeProgress, Progress
+from qmsctl.reviews.campaign.progress import open_year, progress
 from qmsctl.reviews.standing import (
     ASSESSED,
     CANCELLED,

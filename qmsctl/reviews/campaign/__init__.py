@@ -1,15 +1,8 @@
 """A year's campaign: opened over the organisation tree, handed out, followed, closed, and what there is to learn."""
 
-from qmsctl.reviews.campaign.progress import (
-    Documents,
-    LevelProgress,
-    NextStep,
-    NodeProgress,
-    Progress,
-    open_year,
-    progress,
-    unfinished_below,
-)
+from qmsctl.reviews.campaign.documents import Documents
+from qmsctl.reviews.campaign.model import LevelProgress, NextStep, NodeProgress, Progress
+from qmsctl.reviews.campaign.progress import open_year, progress, unfinished_below
 
 __all__ = [
     "Documents", "LevelProgress", "NextStep", "NodeProgress", "Progress", "open_year", "progress", "unfinished_below",

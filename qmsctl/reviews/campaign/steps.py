@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from qmsctl.findings import Message
 from qmsctl.periods import Interval
 from qmsctl.reviews.campaign.documents import overdue_by_owner
+from qmsctl.reviews.campaign.model import NextStep, NodeProgress
 from qmsctl.reviews.standing import ASSESSED, CANCELLED, COLLECTING, DECIDED, FROZEN, HELD, PLANNED, SEALED, SIGNED
 from qmsctl.system import System
-
-if TYPE_CHECKING:
-    from qmsctl.reviews.campaign.progress import NodeProgress
 
 REVIEW, BLOCKED, DOCUMENTS, HALF_YEAR = "review", "blocked", "documents", "half-year"
 MOST = 3
 """So many things to do next are named."""
 
 _SIX_MONTHS = Interval(6, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """One thing to do: `kind` is ``review``, ``blocked``, ``documents`` or ``half-year``.
-
-    `unit` is whose turn it is ("" for all units), `role` who acts, `day` by when, `command` how at a terminal.
-    """
-
-    kind: str
-    unit: str
-    role: str
-    day: date | None
-    message: Message
-    command: str
 
 
 def next_steps(system: System, nodes: Iterable[NodeProgress], today: date, top: str = "") -> tuple[NextStep, ...]:

@@ -13,8 +13,9 @@ from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
 from qmsctl.cli.reviews.asked_year import year_of
 from qmsctl.i18n import Translator
-from qmsctl.reviews.campaign.progress import Documents, LevelProgress, NodeProgress, Progress, progress
-from qmsctl.reviews.campaign.steps import NextStep
+from qmsctl.reviews.campaign.documents import Documents
+from qmsctl.reviews.campaign.model import LevelProgress, NextStep, NodeProgress, Progress
+from qmsctl.reviews.campaign.progress import progress
 
 
 @click.command("status")

@@ -1,0 +1,103 @@
+"""Where a year's reviews stand, as values: a unit, a level, the whole year, and one thing to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from qmsctl.findings import Message
+from qmsctl.reviews.campaign.documents import Documents
+from qmsctl.reviews.model import Campaign, ManagementReview
+from qmsctl.reviews.standing import SEALED, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class NodeProgress:
+    """Where one unit stands.
+
+    `unit` is its id, `depth` how many units stand above it (0 for the top), `leader` the accountable role. `days` are
+    those left to the deadline, negative past it, None once the review is signed or where there is no deadline.
+    `waits_for` are units that must finish first. `documents` are the unit's own, `all_documents` those of the units
+    below too; `below` and `below_finished` count the units below that review, and those of them that are finished.
+    """
+
+    unit: str
+    name: str
+    level: str
+    depth: int
+    leader: str
+    deadline: date | None
+    review: ManagementReview | None
+    standing: Standing
+    days: int | None
+    waits_for: tuple[str, ...]
+    documents: Documents
+    all_documents: Documents
+    below: int
+    below_finished: int
+
+    @property
+    def finished(self) -> bool:
+        """Whether the review is sealed."""
+        return self.standing.reached(SEALED)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the deadline has passed and the review is not signed."""
+        return self.days is not None and self.days < 0
+
+    @property
+    def blocks(self) -> Message | None:
+        """The first thing that is lacking for the next state, None where nothing is."""
+        return self.standing.lacking[0] if self.standing.lacking else None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelProgress:
+    """The units of one level together: how many in each state (in the order of the states), finished, overdue."""
+
+    level: str
+    units: int
+    states: dict[str, int]
+    finished: int
+    overdue: int
+    documents: Documents
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A year's reviews on a day.
+
+    `campaign` is None where nobody has opened one: then `nodes` are the units that have a review of that year.
+    `nodes` have those above before those below, as the organisation tree has them; `levels` likewise. `next` are the
+    things to do next, the most urgent first. `missing` are units that review and stand in no campaign of the year.
+    """
+
+    year: str
+    today: date
+    campaign: Campaign | None
+    nodes: tuple[NodeProgress, ...]
+    levels: tuple[LevelProgress, ...]
+    documents: Documents
+    next: tuple[NextStep, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def overdue(self) -> tuple[NodeProgress, ...]:
+        """The units past their deadline."""
+        return tuple(node for node in self.nodes if node.overdue)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One thing to do: `kind` is ``review``, ``blocked``, ``documents`` or ``half-year``.
+
+    `unit` is whose turn it is ("" for all units), `role` who acts, `day` by when, `command` how at a terminal.
+    """
+
+    kind: str
+    unit: str
+    role: str
+    day: date | None
+    message: Message
+    command: str
