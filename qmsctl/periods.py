@@ -113,6 +113,12 @@ def day_of(seconds: int, time_zone: str) -> date:
     return moment.astimezone(_zone(time_zone)).date()
 
 
+def day_at(moment: object, time_zone: str) -> date | None:
+    """Return the day of a moment, as `parse_moment` takes it, in a time zone; None where it is no moment."""
+    at = parse_moment(moment)
+    return day_of(int(at.timestamp()), time_zone) if at else None
+
+
 def _zone(time_zone: str) -> ZoneInfo:
     try:
         return ZoneInfo(time_zone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from qmsctl.approvals.model import Evidence
+from qmsctl.approvals.openssh import OpenSsh, Unverified
 from qmsctl.approvals.statement import write as statement_bytes
+from qmsctl.findings import Message
 from qmsctl.trees import WorkTree
 from tests.approval_book import DOCUMENT, Book, begin, copy, make_keys, run
 from tests.git_repository import git, write
@@ -807,6 +809,30 @@ def test_what_is_older_than_change_control_is_taken_as_it_was_found(book: Book) 
     write(book.folder, {DOCUMENT: git(book.folder, "show", f"HEAD~:{DOCUMENT}").encode()})
     book.commit("2026-11-04")
     assert book.outcome() == ({}, "", False, ())
+
+
+def test_what_is_about_nothing_that_was_ever_here_costs_no_program(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who floods a change with statements under a listed key has them refused for what they say, whoever signed."""
+    made, signature = book.statement(), sign(book.keys["kn"], b"something else")
+    flood = {}
+    for number in range(30):
+        path = f"records/approvals/PRO-003/{number + 3}.0/kn.approval.json"
+        flood |= {path: statement_bytes(replace(made, version=f"{number + 3}.0")), path + ".sig": signature}
+    write(book.folder, flood)
+    book.approve()
+    book.commit()
+    asked: list[int] = []
+    ask = OpenSsh.verify_all
+
+    def watched(self: OpenSsh, unverified: Sequence[Unverified]) -> list[Message | None]:
+        asked.append(len(unverified))
+        return ask(self, unverified)
+
+    monkeypatch.setattr(OpenSsh, "verify_all", watched)
+    outcome = book.outcome()
+    assert (outcome.counted, outcome.lacking, asked) == (True, "", [1])
+    assert sorted(outcome.refused.values())[0] == "PRO-003 has no version 10.0"
+    assert len(outcome.refused) == 30
 
 
 def test_a_document_that_is_gone_keeps_its_approvals(book: Book) -> None:

@@ -233,6 +233,23 @@ def test_the_workflow_is_looked_at(text: str | None, state: str, tmp_path: Path,
     assert states(doctor(tmp_path / "h", home, "--forge", "gitlab")[1])["workflow"] == "missing"
 
 
+def test_who_writes_approvals_of_the_forge_down_is_told(tmp_path: Path, home: Path) -> None:
+    """With `forge` among the modes; the files of GitHub do it, at GitLab a person does."""
+    asked = {"language: en": "language: en\napproval: {from: 2026-01-01, repository: smia, modes: [forge]}"}
+    folder = repository(tmp_path / "h", {**TREE, "qms.yaml": small(edit={"qms.yaml": asked})["qms.yaml"]})
+    git(folder, "remote", "add", "origin", "git@github.com:lyngmo/handbok.git")
+    setting = "/repos/lyngmo/handbok/actions/permissions/workflow"
+    with serving({setting: {"can_approve_pull_request_reviews": False}}) as server:
+        told = doctor(folder, home, "--online", "--api", server.url)[1]["approvals"]
+    assert [(each["state"], each["what"]) for each in told] == [
+        ("fine", ".github/workflows/handbook.yml writes down what reviewers approved, after each merge"),
+        ("missing", "the workflow may not open the pull request with what it gathered"),
+    ]
+    (folder / WORKFLOWS["github"]).write_text("name: Ours\n# runs qmsctl check\n", encoding="utf-8")
+    assert states(doctor(folder, home)[1])["approvals"] == "attention"
+    assert "a person writes down" in doctor(folder, home, "--forge", "gitlab")[1]["approvals"][0]["what"]
+
+
 def test_codeowners_that_no_longer_follow_are_told(tmp_path: Path, home: Path) -> None:
     settings = TREE["qms.yaml"].decode().replace("- id: manager", "- id: manager\n    team: smia/leder", 1)
     repository(tmp_path / "h", {**TREE, "qms.yaml": settings.encode()})

@@ -43,8 +43,8 @@ def test_the_list_is_of_the_roles_that_a_person_holds(book: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--owner", "boss"], "there is no role “boss”"),
-        (["--unit", "shop"], "there is no unit “shop”"),
+        (["--owner", "boss"], "“boss” is no role"),
+        (["--unit", "shop"], "“shop” is no unit"),
         ([], "say who you are with --person"),
     ],
 )

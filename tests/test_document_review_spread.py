@@ -132,7 +132,7 @@ def test_the_command_shows_before_and_after_and_writes_only_when_told(tmp_path: 
 @pytest.mark.parametrize("options", [["--owner", "boss"], ["--unit", "shop"]])
 def test_an_unknown_owner_or_unit_is_refused(tmp_path: Path, options: list[str]) -> None:
     folder = repository(tmp_path, book([]))
-    assert "there is no" in ask(folder, "review", "plan", *options).stderr
+    assert "in qms.yaml" in ask(folder, "review", "plan", *options).stderr
     assert ask(folder, "review", "plan").stdout == "no document falls due in these months\n"
 
 

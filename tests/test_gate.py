@@ -322,7 +322,12 @@ def test_what_the_forge_will_approve_may_be_taken_out_of_draft(tmp_path: Path) -
     git(tmp_path, "switch", "-q", "main")
     git(tmp_path, "merge", "-q", "change")
     merged = json.loads(qmsctl(tmp_path, "check", "--today", TODAY, "--format", "json").stdout)
-    fixes = [
-        finding["fix"] for finding in merged["findings"] if (finding["code"], finding["item"]) == ("APR201", "PRO-003")
-    ]
-    assert fixes == ["gather the approving review of its pull request: qmsctl harvest"]
+    told = {finding["code"]: finding["fix"] for finding in merged["findings"] if finding["item"] == "PRO-003"}
+    assert told["APR205"] == (
+        "gather the approving review of its pull request: qmsctl harvest; from 2026-12-05 on this is an error"
+    )
+    assert "APR201" not in told
+    later = json.loads(qmsctl(tmp_path, "check", "--today", "2026-12-05", "--format", "json").stdout)
+    told = {finding["code"]: finding["fix"] for finding in later["findings"] if finding["item"] == "PRO-003"}
+    assert told["APR201"] == "gather the approving review of its pull request: qmsctl harvest"
+    assert "APR205" not in told

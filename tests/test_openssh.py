@@ -11,7 +11,7 @@ import pytest
 
 from qmsctl.approvals import verdicts
 from qmsctl.approvals.armour import read_signature
-from qmsctl.approvals.openssh import OpenSsh
+from qmsctl.approvals.openssh import OpenSsh, Unverified
 from qmsctl.approvals.program import Unavailable, find_program, version
 from qmsctl.approvals.signers import Signer, read_signers
 from qmsctl.errors import QmsctlError
@@ -40,7 +40,7 @@ def signers(key: Path, more: str = "") -> tuple[Signer, ...]:
 
 
 def verify(openssh: OpenSsh, key: Path, data: bytes, signature: bytes, more: str = "", at: str = AT) -> Message | None:
-    return openssh.verify(data, signature, signers(key, more), "tb", "approve@qmsctl", at)
+    return openssh.verify(Unverified(data, signature, signers(key, more), "tb", "approve@qmsctl", at))
 
 
 def fake(folder: Path, script: str) -> Path:
@@ -189,9 +189,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     calls: list[str] = []
     ask = OpenSsh._ask
 
-    def watched(self: OpenSsh, data: bytes, *rest: object) -> Message | None:
-        calls.append(data.decode())
-        return ask(self, data, *rest)  # type: ignore[arg-type]
+    def watched(self: OpenSsh, unverified: Unverified) -> Message | None:
+        calls.append(unverified.data.decode())
+        return ask(self, unverified)
 
     monkeypatch.setattr(OpenSsh, "_ask", watched)
     return calls
@@ -209,6 +209,16 @@ def test_what_was_accepted_is_not_asked_again(handbook: Path, key: Path, cache: 
     assert asked[-1] == "data", "who verifies for evidence asks OpenSSH itself"
 
 
+def test_many_are_asked_a_few_at_a_time_and_answered_in_order(handbook: Path, key: Path, asked: list[str]) -> None:
+    data = [b"0", b"1", b"2", b"3", b"4", b"5"]
+    good = {each: sign(key, each) for each in (b"1", b"4")}
+    answers = OpenSsh(handbook, cache=False).verify_all(
+        [Unverified(each, good.get(each, good[b"1"]), signers(key), "tb", "approve@qmsctl", AT) for each in data]
+    )
+    assert [answer is None for answer in answers] == [each in good for each in data]
+    assert sorted(asked[3:]) == [each.decode() for each in data], "after the three that test the program"
+
+
 def test_everything_that_was_asked_is_part_of_the_question(
     handbook: Path, key: Path, cache: Path, asked: list[str], tmp_path: Path
 ) -> None:
@@ -219,8 +229,10 @@ def test_everything_that_was_asked_is_part_of_the_question(
     assert verify(OpenSsh(handbook), key, b"data", sign(other, b"data")) is not None
     assert verify(OpenSsh(handbook), other, b"data", signature) is not None
     assert verify(OpenSsh(handbook), key, b"data", signature, ',valid-before="20260101Z"') is not None
-    assert OpenSsh(handbook).verify(b"data", signature, signers(key), "kn", "approve@qmsctl", AT) is not None
-    assert OpenSsh(handbook).verify(b"data", signature, signers(key), "tb", "review@qmsctl", AT) is not None
+    assert (
+        OpenSsh(handbook).verify(Unverified(b"data", signature, signers(key), "kn", "approve@qmsctl", AT)) is not None
+    )
+    assert OpenSsh(handbook).verify(Unverified(b"data", signature, signers(key), "tb", "review@qmsctl", AT)) is not None
     assert len(list(cache.iterdir())) == 1, "a refusal is never remembered"
 
 

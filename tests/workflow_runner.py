@@ -41,10 +41,13 @@ class Runner:
     ref_name: str = "main"
     path: str = ""
     environment: dict[str, str] = field(default_factory=dict)
+    needs: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What the jobs before gave on, by job."""
 
     def __post_init__(self) -> None:
         self.temp.mkdir(parents=True, exist_ok=True)
         self.failed = False
+        self.outputs: dict[str, dict[str, str]] = {}
 
     @property
     def summary(self) -> str:
@@ -60,7 +63,11 @@ class Runner:
             },
             "runner": {"temp": str(self.temp)},
             "inputs": self.environment.get("inputs", {}),
-            "steps": {"python": {"outputs": {"python-path": "python"}}},
+            "steps": {
+                "python": {"outputs": {"python-path": "python"}},
+                **{name: {"outputs": values} for name, values in self.outputs.items()},
+            },
+            "needs": {name: {"outputs": values} for name, values in self.needs.items()},
         }  # fmt: skip
 
     def job(self, workflow: Mapping[str, Any], name: str) -> list[Ran] | None:
@@ -72,7 +79,7 @@ class Runner:
         return self.steps(job["steps"])
 
     def steps(self, steps: list[dict[str, Any]], inputs: Mapping[str, str] | None = None) -> list[Ran]:
-        self.failed, ran = False, []
+        self.failed, self.outputs, ran = False, {}, []
         for step in steps:
             if "run" not in step:
                 continue
@@ -80,9 +87,18 @@ class Runner:
                 ran.append(Ran(step.get("name", ""), None))
                 continue
             done = self._run(step, inputs)
+            self._keep_outputs(step.get("id", ""))
             self.failed = self.failed or done.code != 0
             ran.append(done)
         return ran
+
+    def _keep_outputs(self, name: str) -> None:
+        """Keep the lines ``name=value`` that a step wrote; the next one begins with none."""
+        file = self.temp / "output"
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        file.unlink(missing_ok=True)
+        if name:
+            self.outputs[name] = dict(line.split("=", 1) for line in lines)
 
     def holds(self, condition: str, inputs: Mapping[str, str] | None = None) -> bool:
         """Evaluate an ``if:``; without one of the status functions it asks for success as well."""
@@ -111,7 +127,8 @@ class Runner:
             **kept,
             "PATH": f"{self.path}{os.pathsep}{os.environ['PATH']}", "LC_ALL": "C.UTF-8", "CI": "true",
             "GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "lyngmo/handbok", "GITHUB_BASE_REF": self.base_ref,
-            "GITHUB_EVENT_NAME": self.event, "RUNNER_TEMP": str(self.temp), "NO_MKDOCS_2_WARNING": "1",
+            "GITHUB_EVENT_NAME": self.event, "GITHUB_WORKSPACE": str(self.folder),
+            "GITHUB_WORKFLOW_REF": "lyngmo/handbok/.github/workflows/handbook.yml@refs/heads/main", "RUNNER_TEMP": str(self.temp), "NO_MKDOCS_2_WARNING": "1",
             **{f"GITHUB_{name}": str(self.temp / file)
                for name, file in (("STEP_SUMMARY", "summary.md"), ("OUTPUT", "output"), ("PATH", "path"), ("ENV", "env"))},
             **self.environment,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -11,12 +11,12 @@ from qmsctl.approvals.authority import Authority
 from qmsctl.approvals.files import Found
 from qmsctl.approvals.model import ATTESTED, FORGE, SIGNED, Approval, Statement
 from qmsctl.approvals.past import UNKNOWN, Seen
-from qmsctl.approvals.signature import check_signature
+from qmsctl.approvals.signature import Checked, check_unasked
 from qmsctl.approvals.sources import Sources
 from qmsctl.approvals.statement import read
 from qmsctl.errors import UnreadableFile
 from qmsctl.findings import Message
-from qmsctl.periods import day_of, parse_moment
+from qmsctl.periods import day_at, parse_moment
 from qmsctl.refused import Refused
 from qmsctl.trees import symbolic_links
 
@@ -33,10 +33,21 @@ class Judged:
     authority: Authority
     day: str = ""
     seen: Seen = UNKNOWN
+    unasked: Checked | None = None
+    """The signature, while nothing speaks against it and OpenSSH has not been asked; None where nothing is left to ask.
+    """
 
     def refuse(self, why: Message) -> Judged:
         """Return it as one that does not count."""
-        return replace(self, approval=replace(self.approval, refused=why))
+        return replace(self, approval=replace(self.approval, refused=why), unasked=None)
+
+    def answered(self, wrong: Message | None) -> Judged:
+        """Return it with the answer of OpenSSH: why the signature does not hold, None where it does."""
+        if self.unasked is None:
+            return self
+        if wrong is not None:
+            return self.refuse(wrong)
+        return replace(self, unasked=None).note(*self.unasked.notes)
 
     def note(self, *notes: Message) -> Judged:
         """Return it with something that stays open."""
@@ -45,6 +56,20 @@ class Judged:
 
 def judge_alone(found: Found, sources: Sources) -> Judged:
     """Judge a statement by itself, whatever it is about. Raises `Unavailable` where OpenSSH is needed and missing."""
+    return verified([look_alone(found, sources)], sources)[0]
+
+
+def verified(judged: Sequence[Judged], sources: Sources) -> list[Judged]:
+    """Return statements as `look_alone` gave them, with what OpenSSH says of their signatures; in the same order."""
+    pending = {one.approval.path: one.unasked.unverified for one in judged if one.unasked and one.unasked.unverified}
+    if not pending:
+        return list(judged)
+    answers = dict(zip(pending, sources.openssh.verify_all(list(pending.values())), strict=True))
+    return [one.answered(answers.get(one.approval.path)) for one in judged]
+
+
+def look_alone(found: Found, sources: Sources) -> Judged:
+    """Judge a statement by itself as `judge_alone` does, up to what only OpenSSH can tell of its signature."""
     judged = Judged(Approval(found.path, found.name.mode, None), sources.present)
     try:
         files = {path: _bytes(path, sources) for path in (found.path, found.signature) if path}
@@ -117,8 +142,8 @@ def _check_scope(statement: Statement, mode: str, authority: Authority, sources:
 
 
 def _day(moment: str, authority: Authority) -> str:
-    at = parse_moment(moment)
-    return day_of(int(at.timestamp()), authority.settings.time_zone).isoformat() if at else ""
+    day = day_at(moment, authority.settings.time_zone)
+    return day.isoformat() if day else ""
 
 
 def _signed(
@@ -126,20 +151,19 @@ def _signed(
 ) -> Judged:
     if not found.signature:
         return judged.refuse(Message("there is no signature beside the statement"))
-    checked = check_signature(
+    checked = check_unasked(
         files[found.path],
         files[found.signature],
         statement,
         judged.authority.signers,
         sources.revoked,
         seen.time,
-        openssh=sources.openssh,
         now=sources.now,
     )
     judged = replace(judged, approval=replace(judged.approval, key=checked.fingerprint))
     if checked.refused is not None:
         return judged.refuse(checked.refused)
-    return judged.note(*checked.notes, *_late(statement, seen))
+    return replace(judged, unasked=checked._replace(notes=(*checked.notes, *_late(statement, seen))))
 
 
 def _unsigned(

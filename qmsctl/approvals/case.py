@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from qmsctl.approvals.alone import Judged
 from qmsctl.approvals.authority import Before
@@ -28,15 +30,30 @@ class Case:
     statements: list[Judged]
     sources: Sources
     done: dict[str, Approval] = field(default_factory=dict)
+    _about: dict[str, list[Held]] = field(default_factory=dict)
     before: Before | None = None
-    held: list[Held] = field(default_factory=list)
+
+    @cached_property
+    def held(self) -> list[Held]:
+        """The versions of the document, oldest first, the present one last."""
+        return held_versions(self.document, self.id, self.sources)
+
+    def misplaced(self) -> Iterator[tuple[str, Message]]:
+        """Yield the statements about what the document never held, with the reason, which no signature can change."""
+        for one in self.statements:
+            stated = said(one)
+            named = self._named(stated)
+            if not self._fitting(one) and not (named and named[-1].present is not None):
+                why = self._about_none(stated, named)
+                if why is not None:
+                    yield one.approval.path, why
 
     def judge(self) -> Judgement:
         """Judge every version that has statements or may be needed; return the judgement of the present one."""
         outcome = Judgement(NOTHING)
         if not self.statements and not self.sources.controlled:
             return outcome
-        held = self.held = held_versions(self.document, self.id, self.sources)
+        held = self.held
         if self.sources.asked_only and not self.statements and not self._asked(held[-1]):
             return outcome
         about = self._sorted(held)
@@ -60,14 +77,22 @@ class Case:
         """Put each statement to every version that it is about; refuse those that are about none."""
         about: dict[int, list[Judged]] = {id(each): [] for each in held}
         for one in self.statements:
-            stated = said(one)
-            named = [each for each in held if each.version == stated.version]
-            fitting = [each for each in named if each.holds(stated.parts, self.sources)]
+            fitting = self._fitting(one)
             for each in fitting:
                 about[id(each)].append(one)
             if not fitting:
-                self._refuse(one, self._about_none(stated, named))
+                self._refuse(one, self._about_none(said(one), self._named(said(one))))
         return about
+
+    def _named(self, stated: Statement) -> list[Held]:
+        return [each for each in self.held if each.version == stated.version]
+
+    def _fitting(self, one: Judged) -> list[Held]:
+        """The versions that had the content which a statement is about."""
+        path, stated = one.approval.path, said(one)
+        if path not in self._about:
+            self._about[path] = [each for each in self._named(stated) if each.holds(stated.parts, self.sources)]
+        return self._about[path]
 
     def _about_none(self, stated: Statement, named: list[Held]) -> Message | None:
         """Why a statement is about nothing that the document holds or held; None where no history can tell."""

@@ -1,8 +1,10 @@
 """Every statement of a handbook judged, and each document's present version against what it needs.
 
-First a statement is judged by itself: its file, its signature, the handbook and
-time it names. Then, document by document and the oldest version first, whether it
-is about the content that the version had, and counts for what the version needs.
+First a statement is judged by itself: its file, the form of its signature, the
+handbook and time it names; and whether what it is about was ever here. OpenSSH is
+asked about the signatures that are left. Then, document by document and the oldest
+version first, whether it is about the content that the version had, and counts for
+what the version needs.
 Authority is that of the base of a change; without a base it is what the branch
 had before the commit that brought the statement.
 """
@@ -11,13 +13,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qmsctl.approvals.alone import Judged, judge_alone
+from qmsctl.approvals.alone import Judged, look_alone, verified
 from qmsctl.approvals.authority import bytes_of
 from qmsctl.approvals.case import Case, said
 from qmsctl.approvals.files import sort_files
@@ -118,28 +120,35 @@ def judge_all(sources: Sources) -> Approvals:
     links = symbolic_links(sources.tree)
     link = Message("this is a symbolic link; evidence lies here itself")
     done = {path: Approval(path, "", None, refused=link if path in links else why) for path, why in strays}
-    waiting: dict[str, list[Judged]] = defaultdict(list)
-    judged = [judge_alone(found, sources) for found in statements]
-    here = {hashlib.sha256(bytes_of(sources.tree, one.approval.path)).hexdigest() for one in judged}
-    judged = [_followed(one, here) for one in judged]
-    for one in judged:
-        done[one.approval.path] = one.approval
-        if one.approval.refused is None:
-            waiting[said(one).document].append(one)
-    judgements = {}
-    for document in sources.system.documents:
-        if sources.system.document_by_id[document.id] is not document:
-            judgements[document.path] = Judgement(NOTHING)  # two with one id: reported as that
-            continue
-        case = Case(document, document.id, waiting.pop(document.id, []), sources)
-        judgements[document.path] = case.judge()
+    judged = {found.path: look_alone(found, sources) for found in statements}
+    cases = _cases(judged.values(), sources)
+    for case in cases:
+        # A flood of statements about nothing costs no program each.
+        judged |= {path: judged[path].refuse(why) for path, why in case.misplaced()}
+    here = {hashlib.sha256(bytes_of(sources.tree, path)).hexdigest() for path in judged}
+    judged = {one.approval.path: _followed(one, here) for one in verified(list(judged.values()), sources)}
+    done |= {path: one.approval for path, one in judged.items()}
+    judgements = {document.path: Judgement(NOTHING) for document in sources.system.documents}
+    for case in cases:
+        mine = [judged[one.approval.path] for one in case.statements]
+        case.statements = [one for one in mine if one.approval.refused is None]
+        judgement = case.judge()
+        if case.document is not None:
+            judgements[case.document.path] = judgement
         done |= case.done
-    for id_, left in waiting.items():
-        case = Case(None, id_, left, sources)
-        case.judge()
-        done |= case.done
-    signed = [(said(one), one.approval.path, one.day) for one in judged if done[one.approval.path].refused is None]
+    signed = [(said(one), path, one.day) for path, one in judged.items() if done[path].refused is None]
     return Approvals(tuple(done[path] for path in sorted(done)), judgements, means(sources, signed))
+
+
+def _cases(judged: Iterable[Judged], sources: Sources) -> list[Case]:
+    """Every document with its statements, then the ids of statements that no document here has."""
+    about: dict[str, list[Judged]] = defaultdict(list)
+    for one in judged:
+        if one.approval.refused is None:
+            about[said(one).document].append(one)
+    documents = sources.system.document_by_id  # of two with one id the first: that is reported elsewhere
+    cases = [Case(document, id_, about.pop(id_, []), sources) for id_, document in documents.items()]
+    return [*cases, *(Case(None, id_, left, sources) for id_, left in about.items())]
 
 
 def _followed(one: Judged, here: set[str]) -> Judged:

@@ -6,8 +6,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from qmsctl.approvals.armour import read_signature
 from qmsctl.approvals.keys import ED25519, read_text_key
@@ -38,7 +39,33 @@ gVb5Pv1jGN0Ic2HpzwX7OW5id30Lvbzm2nBQ==
 """
 _KNOWN_NAMESPACE = "approve@qmsctl"
 _KNOWN_SIGNER = Signer("known", read_text_key(ED25519, _KNOWN_KEY), (_KNOWN_NAMESPACE,), "", "2026-01-01T00:00:00Z", 1)
+_FEW, _MOST_AT_A_TIME = 4, 16
 _GOOD_AT, _EXPIRED_AT = "2025-06-01T00:00:00Z", "2026-01-01T00:00:01Z"
+
+
+class Unverified(NamedTuple):
+    """A signature that OpenSSH is to be asked about: over which bytes, by which person, for which purpose.
+
+    `signers` are the lines that may have signed, `at` is the moment it is judged at, ``2026-11-21T10:00:00Z``.
+    """
+
+    data: bytes
+    signature: bytes
+    signers: tuple[Signer, ...]
+    person: str
+    namespace: str
+    at: str
+
+    @property
+    def lines(self) -> bytes:
+        """The lines of allowed_signers that are the person's."""
+        return signer_lines(signer for signer in self.signers if signer.person == self.person)
+
+    @property
+    def inputs(self) -> tuple[bytes, ...]:
+        """Everything that the answer depends on, but the program."""
+        texts = (self.person, self.namespace, self.at)
+        return (self.data, self.signature, self.lines, *(text.encode() for text in texts))
 
 
 class OpenSsh:
@@ -53,23 +80,26 @@ class OpenSsh:
         self._verdicts = Verdicts(self._apart) if cache else None
         self._tested = False
 
-    def verify(
-        self, data: bytes, signature: bytes, signers: Iterable[Signer], person: str, namespace: str, at: str
-    ) -> Message | None:
-        """Return why a signature over these bytes does not hold at a moment, or None where it does.
+    def verify(self, unverified: Unverified) -> Message | None:
+        """Return why a signature does not hold, or None where it does. Raises `Unavailable`."""
+        return self.verify_all([unverified])[0]
 
-        `signers` are the lines that may have signed, `at` is ``2026-11-21T10:00:00Z``. Raises `Unavailable`.
-        """
-        lines = signer_lines(signer for signer in signers if signer.person == person)
-        inputs = (data, signature, lines, *(text.encode() for text in (person, namespace, at)))
-        asked = question(b"verify", *self._identity(), *inputs)
-        if self._verdicts is not None and self._verdicts.accepted(asked):
-            return None
-        self._test()
-        answer = self._ask(data, signature, lines, person, namespace, at)
-        if answer is None and self._verdicts is not None:
-            self._verdicts.keep(asked)
-        return answer
+    def verify_all(self, unverified: Sequence[Unverified]) -> list[Message | None]:
+        """Return for each signature what `verify` does; a few programs run at a time. Raises `Unavailable`."""
+        identity = self._identity()
+        questions = [question(b"verify", *identity, *each.inputs) for each in unverified]
+        answers: list[Message | None] = [None] * len(unverified)
+        unknown = [at for at, asked in enumerate(questions) if not self._accepted(asked)]
+        if unknown:
+            self._test()
+        for at, answer in zip(unknown, _at_a_time(self._ask, [unverified[at] for at in unknown]), strict=True):
+            answers[at] = answer
+            if answer is None and self._verdicts is not None:
+                self._verdicts.keep(questions[at])
+        return answers
+
+    def _accepted(self, asked: str) -> bool:
+        return self._verdicts is not None and self._verdicts.accepted(asked)
 
     def sign(self, data: bytes, key: Path, namespace: str) -> bytes:
         """Return the signature file over these bytes.
@@ -118,28 +148,36 @@ class OpenSsh:
         """Ask the program what is known, once."""
         if self._tested:
             return
-        lines = signer_lines([_KNOWN_SIGNER])
 
         def ask(data: bytes, at: str) -> Message | None:
-            return self._ask(data, _KNOWN_SIGNATURE, lines, _KNOWN_SIGNER.person, _KNOWN_NAMESPACE, at)
+            return self._ask(Unverified(data, _KNOWN_SIGNATURE, (_KNOWN_SIGNER,), "known", _KNOWN_NAMESPACE, at))
 
         if ask(_KNOWN_DATA, _GOOD_AT) is not None:
             raise Unavailable(
-                f"{self.program} does not verify a signature known to be good; OpenSSH {NEEDED} or newer is needed"
+                Message(
+                    "{program} does not verify a signature known to be good; OpenSSH {needed} or newer is needed",
+                    program=self.program,
+                    needed=NEEDED,
+                )
             )
         if ask(_KNOWN_DATA + b"!", _GOOD_AT) is None or ask(_KNOWN_DATA, _EXPIRED_AT) is None:
             raise Unavailable(
-                f"{self.program} accepts a signature that is known to be bad; it is no ssh-keygen to trust"
+                Message(
+                    "{program} accepts a signature that is known to be bad; it is no ssh-keygen to trust",
+                    program=self.program,
+                )
             )
         self._tested = True
 
-    def _ask(self, data: bytes, signature: bytes, lines: bytes, person: str, namespace: str, at: str) -> Message | None:
+    def _ask(self, unverified: Unverified) -> Message | None:
+        person, namespace = unverified.person, unverified.namespace
         with tempfile.TemporaryDirectory(prefix="qmsctl-") as folder:
             listed, signed = Path(folder) / "allowed_signers", Path(folder) / "statement.sig"
-            _write(listed, lines)
-            _write(signed, signature)
+            _write(listed, unverified.lines)
+            _write(signed, unverified.signature)
             command = [str(self.program), "-Y", "verify", "-f", str(listed), "-I", person, "-n", namespace]
-            answer = call([*command, "-s", str(signed), "-O", f"verify-time={_compact(at)}"], data)
+            command += ["-s", str(signed), "-O", f"verify-time={_compact(unverified.at)}"]
+            answer = call(command, unverified.data)
         good = f'Good "{namespace}" signature for {person} with '.encode()
         if answer.returncode == 0 and answer.stdout.startswith(good):
             return None
@@ -151,6 +189,21 @@ class OpenSsh:
         if not why:
             return Message("OpenSSH does not accept the signature and does not say why")
         return Message("OpenSSH does not accept the signature: {why}", why=why)
+
+
+def _at_a_time(
+    ask: Callable[[Unverified], Message | None], unverified: Sequence[Unverified]
+) -> Iterable[Message | None]:
+    """Ask about each, a few at a time, and return the answers in order; after a failure nothing more is asked."""
+    if len(unverified) < _FEW:
+        return map(ask, unverified)
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool = ThreadPoolExecutor(min(_MOST_AT_A_TIME, 2 * (os.cpu_count() or 1)))
+    try:
+        return list(pool.map(ask, unverified))
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def signer_lines(signers: Iterable[Signer]) -> bytes:

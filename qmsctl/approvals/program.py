@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from qmsctl.errors import QmsctlError
+from qmsctl.findings import Message
 
 NEEDED = "8.7"
 """The OpenSSH that can judge a signature at a moment in the past (``-O verify-time``)."""
@@ -24,7 +25,14 @@ _VERSION = re.compile(r"OpenSSH[\w ]*_([0-9]{1,3}\.[0-9]{1,3})")
 
 
 class Unavailable(QmsctlError):
-    """There is no ssh-keygen here that can verify: nothing is known about the signatures, neither good nor bad."""
+    """There is no ssh-keygen here that can verify: nothing is known about the signatures, neither good nor bad.
+
+    `message` says why.
+    """
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
 def apart_from(folder: Path) -> tuple[Path, ...]:
@@ -41,7 +49,13 @@ def find_program(folder: Path, name: str = "ssh-keygen") -> Path:
         found = shutil.which(name, path=place)
         if found and not _inside(Path(found), apart):
             return Path(found)
-    raise Unavailable(f"the program {name} is not installed here; signatures need OpenSSH {NEEDED} or newer")
+    raise Unavailable(
+        Message(
+            "the program {name} is not installed here; signatures need OpenSSH {needed} or newer",
+            name=name,
+            needed=NEEDED,
+        )
+    )
 
 
 def search_path(apart: tuple[Path, ...]) -> str:
@@ -95,9 +109,12 @@ def call(
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Unavailable(f"{command[0]} did not answer within {_SECONDS} seconds") from error
+        raise Unavailable(
+            Message("{program} did not answer within {seconds} seconds", program=command[0], seconds=_SECONDS)
+        ) from error
     except OSError as error:
-        raise Unavailable(f"{command[0]} cannot be run: {error.strerror or error}") from error
+        why = error.strerror or str(error)
+        raise Unavailable(Message("{program} cannot be run: {why}", program=command[0], why=why)) from error
 
 
 def _inside(path: Path, apart: tuple[Path, ...]) -> bool:

@@ -14,7 +14,7 @@ from qmsctl.approvals.model import APPROVAL, Approval, Evidence, Judgement, Stat
 from qmsctl.approvals.past import Seen
 from qmsctl.approvals.sources import Sources
 from qmsctl.findings import Message
-from qmsctl.periods import day_of, parse_moment
+from qmsctl.periods import day_at
 from qmsctl.system.document import Document
 
 
@@ -135,8 +135,8 @@ def fresh(sources: Sources) -> Seen:
 
 
 def _day(wish: Wish, sources: Sources) -> str:
-    at = parse_moment(wish.at)
-    return day_of(int(at.timestamp()), sources.system.settings.time_zone).isoformat() if at else ""
+    day = day_at(wish.at, sources.system.settings.time_zone)
+    return day.isoformat() if day else ""
 
 
 def _judged(document: Document, sources: Sources) -> Iterator[Judged]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from qmsctl.approvals.armour import Signature, read_signature
 from qmsctl.approvals.model import NAMESPACES, REVOKED, SIGNERS, Statement
-from qmsctl.approvals.openssh import OpenSsh
+from qmsctl.approvals.openssh import OpenSsh, Unverified
 from qmsctl.approvals.signers import Revoked, Signer, Signers
 from qmsctl.findings import Message
 from qmsctl.periods import parse_moment
@@ -23,11 +23,19 @@ _CLOCKS = timedelta(days=1)
 
 
 class Checked(NamedTuple):
-    """What became of a signature: why it does not count (None where it does), what stays open, and whose key it was."""
+    """What became of a signature: why it does not count (None where it does), what stays open, and whose key it was.
+
+    `unverified` is what OpenSSH is still to be asked, None where its answer is known or changes nothing.
+    """
 
     refused: Message | None
     notes: tuple[Message, ...] = ()
     fingerprint: str = ""
+    unverified: Unverified | None = None
+
+    def answered(self, wrong: Message | None) -> Checked:
+        """Return it with the answer of OpenSSH: why the signature does not hold, None where it does."""
+        return Checked(wrong, () if wrong is not None else self.notes, self.fingerprint)
 
 
 def check_signature(
@@ -47,6 +55,21 @@ def check_signature(
     not in it yet, the time of the check; None where no history can tell. Times
     are ``2026-11-21T10:00:00Z``. Raises `Unavailable` where OpenSSH cannot be asked.
     """
+    checked = check_unasked(data, signature, statement, signers, revoked, first_seen, now=now)
+    return checked.answered(openssh.verify(checked.unverified)) if checked.unverified is not None else checked
+
+
+def check_unasked(
+    data: bytes,
+    signature: bytes,
+    statement: Statement,
+    signers: Signers,
+    revoked: Revoked,
+    first_seen: str | None,
+    *,
+    now: str,
+) -> Checked:
+    """Judge a signature file as `check_signature` does, up to what only OpenSSH can tell."""
     namespace = NAMESPACES[statement.meaning]
     try:
         read = read_signature(signature, namespace)
@@ -58,12 +81,10 @@ def check_signature(
         _check_valid(signer, statement.signed_at, first_seen)
     except Refused as refused:
         return Checked(refused.message, (), _fingerprint(signature, namespace))
-    wrong = openssh.verify(data, signature, (signer,), statement.person, namespace, statement.signed_at)
-    if wrong is not None:
-        return Checked(wrong, (), read.fingerprint)
     if first_seen is None:
         notes = (*notes, Message("the time of the signature is what the statement says; nothing else establishes it"))
-    return Checked(None, notes, read.fingerprint)
+    unverified = Unverified(data, signature, (signer,), statement.person, namespace, statement.signed_at)
+    return Checked(None, notes, read.fingerprint, unverified)
 
 
 def _fingerprint(signature: bytes, namespace: str) -> str:

@@ -1,25 +1,21 @@
-"""The file of an approval: an in-toto Statement v1 in JSON that has exactly one form, so that its bytes can be signed.
+"""The file of an approval: an in-toto Statement v1 (`qmsctl.approvals.in_toto`) about a version of a document.
 
 ``subject`` lists the parts of the document's content, the text first, each with
 its SHA-256; ``predicate`` says who approves which version, in which role and
-meaning, when, for which handbook, and why. A reader that takes a second
-spelling of the same statement would let two readers see two statements.
+meaning, when, for which handbook, and why.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from qmsctl.approvals.model import NAMESPACES, PREDICATE_TYPE, STATEMENT_TYPE, Evidence, Statement
-from qmsctl.approvals.shape import MOST_ROWS, each, fields, parse, text_value
-from qmsctl.approvals.values import FORGES, ID, REVISION, SHA256, another, canonical, check_sha256, match, plain
+from qmsctl.approvals.in_toto import Said, check_form, check_size, opened, statement_shape, written
+from qmsctl.approvals.model import NAMESPACES, PREDICATE_TYPE, Evidence, Statement
+from qmsctl.approvals.shape import MOST_ROWS, fields, text_value
+from qmsctl.approvals.values import FORGES, ID, REVISION, SHA256, another, check_sha256, match, plain
 from qmsctl.findings import Message
 from qmsctl.periods import parse_moment
 from qmsctl.refused import Refused
-from qmsctl.system.content import Part
-
-MOST_BYTES = 64 * 1024
 
 _DOCUMENT = re.compile(r"[A-Z][A-Z0-9]{1,7}-[0-9]{3,5}(?:-[a-z]{2})?")
 _VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}")
@@ -29,26 +25,20 @@ def write(statement: Statement) -> bytes:
     """Return the bytes of a statement: UTF-8, two spaces, LF at the end. Raises `Refused` for one that is not sound."""
     _check(statement)
     data = _bytes(statement)
-    if len(data) > MOST_BYTES:
-        raise Refused(_too_large(len(data)))
+    check_size(data)
     return data
 
 
 def read(data: bytes) -> Statement:
     """Return the statement that these bytes are. Raises `Refused` for anything but what `write` writes."""
-    if len(data) > MOST_BYTES:
-        raise Refused(_too_large(len(data)))
-    statement = _statement(parse(data))
+    statement = _statement(opened(data, PREDICATE_TYPE, _SHAPE))
     _check(statement)
-    if _bytes(statement) != data:
-        raise Refused(
-            Message("the file says the same in another form than it was written in; somebody changed it by hand")
-        )
+    check_form(data, _bytes(statement))
     return statement
 
 
 def _bytes(statement: Statement) -> bytes:
-    predicate: dict[str, Any] = {
+    predicate = {
         "document": statement.document,
         "version": statement.version,
         "meaning": statement.meaning,
@@ -59,48 +49,26 @@ def _bytes(statement: Statement) -> bytes:
         "previous": statement.previous,
         "tool": statement.tool,
     }
-    if statement.evidence is not None:
-        predicate["evidence"] = {field: getattr(statement.evidence, field) for field in _EVIDENCE}
-    value = {
-        "_type": STATEMENT_TYPE,
-        "subject": [{"name": part.name, "digest": {"sha256": part.sha256}} for part in statement.parts],
-        "predicateType": PREDICATE_TYPE,
-        "predicate": predicate,
-    }
-    return canonical(value)
+    return written(Said(statement.parts, predicate, statement.evidence), PREDICATE_TYPE)
 
 
-# What the file may hold: each field with what it must be.
-
-_EVIDENCE = ("source", "reference", "sha256", "account", "revision")
-_SHAPE = fields(
-    _type=text_value,
-    subject=each(fields(name=text_value, digest=fields(sha256=text_value))),
-    predicateType=text_value,
-    predicate=fields(
-        document=text_value,
-        version=text_value,
-        meaning=text_value,
-        signer=fields(person=text_value, role=text_value),
-        signedAt=text_value,
-        repository=text_value,
-        reason=text_value,
-        previous=text_value,
-        tool=text_value,
-        evidence_=fields(**dict.fromkeys(_EVIDENCE, text_value)),
-    ),
+_SHAPE = statement_shape(
+    document=text_value,
+    version=text_value,
+    meaning=text_value,
+    signer=fields(person=text_value, role=text_value),
+    signedAt=text_value,
+    repository=text_value,
+    reason=text_value,
+    previous=text_value,
+    tool=text_value,
 )
 
 
-def _statement(value: Any) -> Statement:
-    _SHAPE(value, "")
-    if value["_type"] != STATEMENT_TYPE:
-        raise Refused(another("_type", value["_type"], STATEMENT_TYPE))
-    if value["predicateType"] != PREDICATE_TYPE:
-        raise Refused(another("predicateType", value["predicateType"], PREDICATE_TYPE))
-    said = value["predicate"]
+def _statement(found: Said) -> Statement:
+    said = found.predicate
     return Statement(
-        parts=tuple(Part(part["name"], part["digest"]["sha256"]) for part in value["subject"]),
+        parts=found.parts,
         document=said["document"],
         version=said["version"],
         meaning=said["meaning"],
@@ -111,7 +79,7 @@ def _statement(value: Any) -> Statement:
         reason=said["reason"],
         previous=said["previous"],
         tool=said["tool"],
-        evidence=Evidence(**said["evidence"]) if "evidence" in said else None,
+        evidence=found.evidence,
     )
 
 
@@ -163,7 +131,3 @@ def _check_evidence(evidence: Evidence) -> None:
         raise Refused(
             Message("the evidence does not have the fields that its source, {source}, has", source=evidence.source)
         )
-
-
-def _too_large(size: int) -> Message:
-    return Message("the statement has {size} bytes; at most {most} are read", size=size, most=MOST_BYTES)

@@ -1,4 +1,4 @@
-"""What commands about actions, objectives and plans have in common: find one thing, compute its new text, write it."""
+"""What commands that write have in common: find one thing, compute its new text, write it and say so."""
 
 from __future__ import annotations
 
@@ -26,8 +26,14 @@ from qmsctl.writing import Commit, written
 class Answer:
     """What a command writes, by path, and what it says afterwards; `new` are the paths that must not exist yet."""
 
-    def __init__(self, files: Mapping[str, str], says: tuple[str, ...], subject: str, new: bool = False) -> None:
-        self.files = files
+    def __init__(
+        self,
+        files: Mapping[str, str | bytes] | Mapping[str, str],
+        says: tuple[str, ...],
+        subject: str,
+        new: bool = False,
+    ) -> None:
+        self.files: Mapping[str, str | bytes] = dict(files)
         self.says = says
         self.subject = subject
         self.new = frozenset(files) if new else frozenset()

@@ -9,29 +9,31 @@ from pathlib import Path
 from qmsctl.approvals.authority import people_behind
 from qmsctl.approvals.judging import sources_of
 from qmsctl.approvals.model import ATTESTED, FORGE, SIGNED
+from qmsctl.approvals.program import Unavailable
 from qmsctl.approvals.sources import Sources
 from qmsctl.cli.handbook import Handbook
+from qmsctl.cli.refusing import refuse, words_for
 from qmsctl.cli.unread import unread
 from qmsctl.errors import QmsctlError
-from qmsctl.findings import clip
+from qmsctl.findings import Message, clip
 from qmsctl.git.identity import own_mail
 from qmsctl.git.trees import CommitTree
 from qmsctl.history import open_history
 from qmsctl.system import Document, load
 from qmsctl.text.near import near
 
-_KEY = (
+_KEY = Message(
     "A signature shows that somebody with the person's key stood behind exactly this content. It does not show who had "
     "the key in hand, and not the time, beyond when the branch first held it."
 )
-_WORD = (
+_WORD = Message(
     "An approval of the kind forge or attested is the word of whoever wrote it down; for more, ask the forge, or for "
     "the file."
 )
-_BRANCH = "Whoever can rewrite the branch can rewrite its history: protect it, and keep a copy elsewhere."
+_BRANCH = Message("Whoever can rewrite the branch can rewrite its history: protect it, and keep a copy elsewhere.")
 
 
-def limits(modes: Collection[str]) -> list[str]:
+def limits(modes: Collection[str]) -> list[Message]:
     """Return what approvals of these kinds do not prove, for people who rely on them."""
     told = [_KEY] if SIGNED in modes else []
     told += [_WORD] if set(modes) & {FORGE, ATTESTED} else []
@@ -40,7 +42,10 @@ def limits(modes: Collection[str]) -> list[str]:
 
 @contextmanager
 def approval_sources(handbook: Handbook, base: str | None = None) -> Iterator[Sources]:
-    """Give what approvals of a handbook are judged by; `base` is the revision that a change is compared with."""
+    """Give what approvals of a handbook are judged by; `base` is the revision that a change is compared with.
+
+    Refuses in the reader's language where signatures cannot be verified here.
+    """
     tree = CommitTree(handbook.root, base) if base else None
     history = open_history(handbook.root, handbook.system, revision=handbook.commit or "HEAD")
     with sources_of(
@@ -52,18 +57,24 @@ def approval_sources(handbook: Handbook, base: str | None = None) -> Iterator[So
         today=handbook.today,
         folder=handbook.root,
     ) as sources:
-        yield sources
+        try:
+            yield sources
+        except Unavailable as error:
+            refuse(words_for(handbook), error.message)
 
 
 def find_document(handbook: Handbook, id_: str) -> Document:
-    """Return a document by its id. Raises `QmsctlError`, with the nearest one."""
+    """Return a document by its id. Raises `QmsctlError` in the reader's language, with the nearest one."""
     found = handbook.system.document_by_id.get(id_)
     if found is None:
+        words = words_for(handbook)
         path = unread(handbook).get(id_)
         if path:
-            raise QmsctlError(f"{path} cannot be read as a document now; qmsctl check says why")
+            refuse(words, Message("{path} cannot be read as a document now; qmsctl check says why", path=path))
         meant = near(id_, handbook.system.document_by_id)
-        raise QmsctlError(f"there is no document {clip(id_)!r} here" + (f"; did you mean {meant}?" if meant else ""))
+        if meant:
+            refuse(words, Message("there is no document “{id}”; did you mean {meant}?", id=id_, meant=meant))
+        refuse(words, Message("there is no document “{id}”", id=id_))
     return found
 
 

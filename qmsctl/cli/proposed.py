@@ -45,7 +45,7 @@ def evidence(handbook: Handbook, started: StartedHistory | None = None, *, cache
     try:
         return _with(handbook.system, handbook.tree, history, None, handbook, cache=cache)
     except Unavailable as error:
-        why = Message("the approvals cannot be judged: {why}", why=str(error))
+        why = Message("the approvals cannot be judged: {why}", why=error.message)
         return Evidence(history=history, why=history.why or why, tree=handbook.tree)
 
 

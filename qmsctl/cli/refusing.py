@@ -17,4 +17,4 @@ def words_for(handbook: Handbook, language: str | None = None) -> Translator:
 
 def refuse(words: Translator, message: Message) -> NoReturn:
     """Say why nothing is done. Raises `QmsctlError` with the message in the reader's language."""
-    raise QmsctlError(words.message(message))
+    raise QmsctlError(words.sentence(message))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qmsctl.cli.output import line, sheet, table
-from qmsctl.cli.reviews.shown import role_name
 from qmsctl.i18n import Translator
+from qmsctl.periods import day_at
 from qmsctl.reviews.model import Campaign, DocumentReview, Note
 from qmsctl.reviews.reading import campaigns, document_reviews, notes
 from qmsctl.system import Record, System
+from qmsctl.system.names import role_name
 
 _Row = tuple[str, str]
 
@@ -47,7 +48,7 @@ def _look(system: System, look: DocumentReview, words: Translator) -> Iterator[_
     if look.accepted:
         yield words("Accepted"), f"{look.accepted[0]}, {words.date(look.accepted[1])}"
     yield words("Looked at by"), f"{look.reviewer} ({role_name(system, look.role)}), {words.date(look.day)}"
-    yield words("Written down"), words.date(look.registered[:10])
+    yield words("Written down"), words.date(day_at(look.registered, system.settings.time_zone))
     if look.late_because:
         yield words("Late because"), look.late_because
     if look.reasons:

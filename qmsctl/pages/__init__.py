@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -163,8 +162,7 @@ def _context(
 ) -> Context:
     """The handbook as the pages see it: what is in force where a newer version waits, and what of it is published."""
     head = system
-    if earlier:
-        system = replace(head, documents=tuple(earlier.get(each.path, each) for each in head.documents))
+    system = head.with_versions(earlier)
     taken = frozenset(
         uri for kind in PAGES.values() for uri in (kind.taken(system) if callable(kind.taken) else kind.taken)
     )

@@ -1,19 +1,8 @@
-"""What the handbook wrote, as it may stand in a table or a list of Markdown that is made of it."""
+"""Tables of Markdown in a plan."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-
-from qmsctl.findings import visible
-
-_SPECIAL = re.compile(r"([\\`*\[\]|])")
-
-
-def plain(text: str) -> str:
-    """Return a text on one line in which nothing is Markdown or HTML."""
-    found = " ".join(visible(text).split())
-    return _SPECIAL.sub(r"\\\1", found).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import date
 from qmsctl.actions import actions_of
 from qmsctl.actions.listing import Wanted, listed
 from qmsctl.i18n import Translator
-from qmsctl.plans.cells import plain, table
+from qmsctl.plans.cells import table
 from qmsctl.reviews.cascade import REACHED, asked_of, finished, objectives_by_id
 from qmsctl.reviews.inputs.figures import concerned, figure
 from qmsctl.reviews.inputs.grouping import shown_in
@@ -21,6 +21,7 @@ from qmsctl.reviews.inputs.scope import gathering
 from qmsctl.reviews.model import Decision
 from qmsctl.reviews.reading import management_reviews
 from qmsctl.system import Entry, System
+from qmsctl.text.plain import plain
 
 _MOST = 12
 """Rows of a section, so that a pack stays short; the rest is counted."""

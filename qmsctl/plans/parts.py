@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from qmsctl.actions import Action
 from qmsctl.actions.listing import Wanted, listed
 from qmsctl.i18n import Translator
-from qmsctl.plans.cells import plain, table
+from qmsctl.plans.cells import table
 from qmsctl.reviews.cascade import Expectation, asked_of, expectations_of, finished, objectives_by_id
 from qmsctl.system import Entry, System
+from qmsctl.text.plain import plain
 
 
 def pursued(system: System, unit: str) -> list[Entry]:

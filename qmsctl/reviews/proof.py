@@ -12,7 +12,7 @@ from qmsctl.approvals.past import UNKNOWN, Past, Seen
 from qmsctl.approvals.signature import check_signature
 from qmsctl.approvals.sources import Sources
 from qmsctl.findings import Message
-from qmsctl.periods import day_of, parse_date, parse_moment
+from qmsctl.periods import day_at, parse_date, parse_moment
 from qmsctl.refused import Refused
 from qmsctl.reviews.authority import authority
 from qmsctl.reviews.model import ManagementReview
@@ -49,8 +49,7 @@ def judge(review: ManagementReview, sources: Sources) -> Proof:
 def prove(review: ManagementReview, signed: Signed, sources: Sources, seen: Seen) -> Proof:
     """Judge a statement that was read, or is about to be written, as one that was first seen then."""
     by = authority(sources, seen)
-    at = parse_moment(signed.signed_at)
-    day = day_of(int(at.timestamp()), by.settings.time_zone) if at else None
+    day = day_at(signed.signed_at, by.settings.time_zone)
     proof = Proof(signed, (), (by.note,) if by.note else (), day, seen=seen)
     if day is None:
         return proof

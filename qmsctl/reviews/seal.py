@@ -13,13 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qmsctl.approvals.in_toto import MOST_BYTES
 from qmsctl.approvals.shape import MOST_ROWS, each, fields, parse, text_value
 from qmsctl.approvals.values import ID, REVISION, canonical, check_sha256, match
 from qmsctl.findings import Message
 from qmsctl.periods import parse_date
 from qmsctl.refused import Refused
 from qmsctl.reviews.model import ManagementReview
-from qmsctl.reviews.signature import MOST_BYTES, digest
+from qmsctl.reviews.signature import digest
 from qmsctl.system.content import Part
 
 VERSION = "1"

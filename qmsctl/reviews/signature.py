@@ -1,4 +1,4 @@
-"""The leader's statement about a management review: an in-toto Statement v1 in JSON that has exactly one form.
+"""The leader's statement about a management review, an in-toto Statement v1 (`qmsctl.approvals.in_toto`).
 
 ``subject`` lists the review's file and the facts that it judges, each with the
 SHA-256 of its text with LF line ends; ``predicate`` says which review of which
@@ -11,11 +11,11 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Any
 
-from qmsctl.approvals.model import ATTESTED, FORGE, REVIEW, SIGNED, STATEMENT_TYPE, Evidence
-from qmsctl.approvals.shape import each, fields, parse, text_value
-from qmsctl.approvals.values import FORGES, ID, REVISION, SHA256, another, canonical, check_sha256, match, plain
+from qmsctl.approvals.in_toto import Said, check_form, opened, statement_shape, written
+from qmsctl.approvals.model import ATTESTED, FORGE, REVIEW, SIGNED, Evidence
+from qmsctl.approvals.shape import fields, text_value
+from qmsctl.approvals.values import FORGES, ID, REVISION, SHA256, another, check_sha256, match, plain
 from qmsctl.findings import Message
 from qmsctl.periods import parse_date, parse_moment
 from qmsctl.refused import Refused
@@ -23,7 +23,6 @@ from qmsctl.settings import MODES
 from qmsctl.system.content import Part
 
 PREDICATE_TYPE = "urn:x-qmsctl:management-review:v1"
-MOST_BYTES = 64 * 1024
 FILE, WORD = "file", "word"
 """What an unsigned statement can rest on: a file signed elsewhere, the word of whoever committed it, or a forge."""
 
@@ -65,23 +64,16 @@ def digest(data: bytes) -> str:
 
 
 def write(signed: Signed) -> bytes:
-    """Return the bytes of a statement. Raises `qmsctl.approvals.refused.Refused` for one that is not sound."""
+    """Return the bytes of a statement. Raises `qmsctl.refused.Refused` for one that is not sound."""
     _check(signed)
     return _bytes(signed)
 
 
 def read(data: bytes) -> Signed:
     """Return the statement that these bytes (with LF) are. Raises `Refused` for anything but what `write` writes."""
-    if len(data) > MOST_BYTES:
-        raise Refused(
-            Message("the statement has {size} bytes; at most {most} are read", size=len(data), most=MOST_BYTES)
-        )
-    signed = _signed(parse(data))
+    signed = _signed(opened(data, PREDICATE_TYPE, _SHAPE))
     _check(signed)
-    if _bytes(signed) != data:
-        raise Refused(
-            Message("the file says the same in another form than it was written in; somebody changed it by hand")
-        )
+    check_form(data, _bytes(signed))
     return signed
 
 
@@ -89,7 +81,7 @@ def _bytes(signed: Signed) -> bytes:
     signer = {"person": signed.person, "role": signed.role}
     if signed.deputised:
         signer["for"] = signed.deputised
-    predicate: dict[str, Any] = {
+    predicate = {
         "review": signed.review,
         "unit": signed.unit,
         "year": signed.year,
@@ -101,48 +93,29 @@ def _bytes(signed: Signed) -> bytes:
         "repository": signed.repository,
         "tool": signed.tool,
     }
-    if signed.evidence is not None:
-        predicate["evidence"] = {field: getattr(signed.evidence, field) for field in _EVIDENCE}
-    return canonical(
-        {
-            "_type": STATEMENT_TYPE,
-            "subject": [{"name": part.name, "digest": {"sha256": part.sha256}} for part in signed.parts],
-            "predicateType": PREDICATE_TYPE,
-            "predicate": predicate,
-        }
-    )
+    return written(Said(signed.parts, predicate, signed.evidence), PREDICATE_TYPE)
 
 
-_EVIDENCE = ("source", "reference", "sha256", "account", "revision")
-_SHAPE = fields(
-    _type=text_value,
-    subject=each(fields(name=text_value, digest=fields(sha256=text_value))),
-    predicateType=text_value,
-    predicate=fields(
-        review=text_value,
-        unit=text_value,
-        year=text_value,
-        meaning=text_value,
-        signer=fields(person=text_value, role=text_value, for_=text_value),
-        signedAt=text_value,
-        mode=text_value,
-        held=text_value,
-        repository=text_value,
-        tool=text_value,
-        evidence_=fields(**dict.fromkeys(_EVIDENCE, text_value)),
-    ),
+_SHAPE = statement_shape(
+    review=text_value,
+    unit=text_value,
+    year=text_value,
+    meaning=text_value,
+    signer=fields(person=text_value, role=text_value, for_=text_value),
+    signedAt=text_value,
+    mode=text_value,
+    held=text_value,
+    repository=text_value,
+    tool=text_value,
 )
 
 
-def _signed(value: Any) -> Signed:
-    _SHAPE(value, "")
-    said = value["predicate"]
-    expected = (("_type", STATEMENT_TYPE, value), ("predicateType", PREDICATE_TYPE, value), ("meaning", REVIEW, said))
-    for field, wanted, holder in expected:
-        if holder[field] != wanted:
-            raise Refused(another(field, holder[field], wanted))
+def _signed(found: Said) -> Signed:
+    said = found.predicate
+    if said["meaning"] != REVIEW:
+        raise Refused(another("meaning", said["meaning"], REVIEW))
     return Signed(
-        parts=tuple(Part(part["name"], part["digest"]["sha256"]) for part in value["subject"]),
+        parts=found.parts,
         review=said["review"],
         unit=said["unit"],
         year=said["year"],
@@ -154,7 +127,7 @@ def _signed(value: Any) -> Signed:
         held=said["held"],
         repository=said["repository"],
         tool=said["tool"],
-        evidence=Evidence(**said["evidence"]) if "evidence" in said else None,
+        evidence=found.evidence,
     )
 
 
@@ -207,7 +180,8 @@ def _check_evidence(signed: Signed) -> None:
     if evidence.source in FORGES:
         match(REVISION, evidence.revision, "revision")
     used = {FILE: ("reference", "sha256"), WORD: ()}.get(evidence.source, ("reference", "account", "revision"))
-    if any(bool(getattr(evidence, field)) != (field in used) for field in _EVIDENCE[1:]):
+    given = {field for field in ("reference", "sha256", "account", "revision") if getattr(evidence, field)}
+    if given != set(used):
         raise Refused(
             Message("the evidence does not have the fields that its source, {source}, has", source=evidence.source)
         )

@@ -17,6 +17,7 @@ from qmsctl.reviews.standing import CANCELLED, standing, unassessed, undecided
 from qmsctl.reviews.topics import spoken
 from qmsctl.reviews.years import reviewing
 from qmsctl.system import System
+from qmsctl.system.names import role_name, unit_name
 
 _FEW = 3
 SHORTEST = 20
@@ -112,7 +113,7 @@ def hindrances(system: System, review: ManagementReview, inputs: bytes, day: dat
     for unit in open_below(system, review):
         yield Message(
             "the review of {unit} is not sealed; wait for it, or write under without: why it is left out",
-            unit=_unit(system, unit),
+            unit=unit_name(system, unit),
         )
 
 
@@ -164,17 +165,17 @@ def _meeting(system: System, review: ManagementReview, day: date) -> Iterator[Me
             )
     absent = {role for role, _ in held.absent}
     if review.leader not in held.present:
-        yield Message("the accountable role, {role}, was not at the meeting", role=_role(system, review.leader))
+        yield Message("the accountable role, {role}, was not at the meeting", role=role_name(system, review.leader))
     settings, on = system.settings.review, held.on.isoformat()
     for role in settings.attends:
         if system.organisation.holders(role, review.unit, on) and role not in held.present and role not in absent:
             yield Message(
                 "{role} was to be at the meeting and is named neither among those present nor, with a reason, absent",
-                role=_role(system, role),
+                role=role_name(system, role),
             )
     asked = [role for role in settings.heard if system.organisation.holders(role, review.unit, on)]
     if asked and not {heard.role for heard in held.heard} & set(asked):
-        yield Message("nobody of {roles} was heard", roles=", ".join(_role(system, role) for role in asked))
+        yield Message("nobody of {roles} was heard", roles=", ".join(role_name(system, role) for role in asked))
 
 
 def hindrances_of_meeting(review: ManagementReview) -> Iterator[Message]:
@@ -226,13 +227,3 @@ def back_dated(day: date, changed: date | None) -> Message | None:
         changed=changed,
         day=day,
     )
-
-
-def _unit(system: System, unit: str) -> str:
-    found = system.organisation.units.get(unit)
-    return found.name if found else unit
-
-
-def _role(system: System, role: str) -> str:
-    found = system.organisation.roles.get(role)
-    return found.name if found else role

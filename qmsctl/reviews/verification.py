@@ -9,7 +9,7 @@ from datetime import date
 from qmsctl.approvals.authority import bytes_of
 from qmsctl.approvals.sources import Sources
 from qmsctl.findings import Message
-from qmsctl.periods import parse_date
+from qmsctl.periods import day_at, parse_date
 from qmsctl.refused import Refused
 from qmsctl.reviews.additions import broken_notes
 from qmsctl.reviews.campaign.progress import nodes_asked
@@ -230,7 +230,7 @@ def _day(review: ManagementReview, sources: Sources) -> date | None:
     if review.statement_path not in sources.system.files:
         return None
     signed = _read(review, sources)
-    return parse_date(signed.signed_at[:10]) if signed else None
+    return day_at(signed.signed_at, sources.system.settings.time_zone) if signed else None
 
 
 def _meanwhile(review: ManagementReview, seal: Seal | None, sources: Sources) -> Iterator[Message]:

@@ -10,6 +10,8 @@ import click
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import count, emit_json, line, table
 from qmsctl.errors import QmsctlError
+from qmsctl.history import earlier_versions
+from qmsctl.system import System
 from qmsctl.system.coverage import Answers, ClauseState, Coverage, State, coverage, declared
 
 
@@ -31,15 +33,16 @@ def command(
     """Show per clause of FRAMEWORK what answers it: mapped, missing, not assessed or not applicable.
 
     Without FRAMEWORK: a summary of all editions that units work under. Only
-    documents in force and registers with entries answer a clause. What is
-    mapped is a statement of the handbook, never a verdict of the tool.
+    documents in force and registers with entries answer a clause; while a new
+    version waits for its day, the one before it answers. What is mapped is a
+    statement of the handbook, never a verdict of the tool.
     """
     handbook = open_handbook(root, today, at)
     if framework is None:
         _summary(handbook, unit, format_)
         return
     unit = unit or next((use.unit for use in declared(handbook.system) if use.edition == framework), "")
-    found = coverage(handbook.system, unit, framework, handbook.today.isoformat())
+    found = coverage(_in_force(handbook), unit, framework, handbook.today.isoformat())
     if found is None:
         raise QmsctlError(_why(handbook, framework, unit))
     clauses = [item for item in found.clauses if state is None or item.state == state]
@@ -56,6 +59,12 @@ def command(
     line(f"{found.edition.code} in {unit}: " + ", ".join(f"{number} {name}" for name, number in found.counts.items()))
 
 
+def _in_force(handbook: Handbook) -> System:
+    """The handbook with the versions that readers follow where a newer one waits for its day, as far as Git tells."""
+    earlier = earlier_versions(handbook.root, handbook.system, handbook.today, commit=handbook.commit)
+    return handbook.system.with_versions(earlier)
+
+
 def _why(handbook: Handbook, framework: str, unit: str) -> str:
     organisation = handbook.system.organisation
     if unit and unit not in organisation.units:
@@ -67,9 +76,9 @@ def _why(handbook: Handbook, framework: str, unit: str) -> str:
 
 
 def _summary(handbook: Handbook, unit: str | None, format_: str) -> None:
-    day = handbook.today.isoformat()
-    uses = [use for use in declared(handbook.system) if unit is None or use.unit == unit]
-    found = [result for use in uses if (result := coverage(handbook.system, use.unit, use.edition, day))]
+    day, system = handbook.today.isoformat(), _in_force(handbook)
+    uses = [use for use in declared(system) if unit is None or use.unit == unit]
+    found = [result for use in uses if (result := coverage(system, use.unit, use.edition, day))]
     if format_ == "json":
         emit_json(
             [

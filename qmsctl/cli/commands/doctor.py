@@ -41,9 +41,12 @@ def command(
     place = place_of(handbook.root)
     results = list(examine(handbook.root, handbook.system, place, forge or place.forge))
     if online:
+        from qmsctl.forges.examination.gathering import allowed_to_propose, gathers
         from qmsctl.forges.protection import protection
 
         results += protection(forge or place.forge, place.remote, api)
+        if gathers(handbook.system):
+            results += allowed_to_propose(forge or place.forge, place.remote, api)
     if format_ == "json":
         emit_json([{"state": r.state, "topic": r.topic, "what": r.what, "mend": r.mend} for r in results])
     else:

@@ -16,7 +16,7 @@ from qmsctl.system.due import Due, due
 from qmsctl.system.summary import counts, orphans
 
 _SHOWN = 5
-_UNLINKED, _UNANSWERED, _UNAPPROVED = ("REF201",), ("REF301", "REF302"), ("APR201",)
+_UNLINKED, _UNANSWERED, _UNAPPROVED = ("REF201",), ("REF301", "REF302"), ("APR201", "APR205")
 
 
 @click.command("status")

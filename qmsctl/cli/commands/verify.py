@@ -10,12 +10,24 @@ from typing import Any
 import click
 
 from qmsctl.approvals.judging import judge_all
-from qmsctl.approvals.model import FOLDER, Approval, Approvals
+from qmsctl.approvals.model import (
+    APPROVAL,
+    ATTESTED,
+    FOLDER,
+    FORGE,
+    REVIEW,
+    SIGNED,
+    Approval,
+    Approvals,
+    Statement,
+)
 from qmsctl.cli.approving import approval_sources, find_document, limits
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
-from qmsctl.cli.output import count, emit_json, line
+from qmsctl.cli.output import emit_json, line
+from qmsctl.cli.refusing import words_for
 from qmsctl.cli.unread import unread
 from qmsctl.findings import Message
+from qmsctl.i18n import Translator
 from qmsctl.system import Document
 
 
@@ -44,7 +56,7 @@ def command(
     if format_ == "json":
         emit_json(_data(handbook, found, approvals, documents, why, broken))
     else:
-        _print(handbook, found, approvals, documents, why, broken)
+        _print(handbook, found, approvals, documents, why, broken, words_for(handbook))
     lacks = bool(broken) or any(_lacking(found, document) is not None for document in documents)
     return int(lacks or any(each.refused is not None for each in approvals))
 
@@ -65,60 +77,79 @@ def _print(
     documents: list[Document],
     why: Message | None,
     broken: dict[str, str],
+    words: Translator,
 ) -> None:
     if handbook.system.settings.approval is None:
-        line("qms.yaml has no block approval:, so no evidence is asked for in this handbook.")
+        line(words("qms.yaml has no block approval:, so no evidence is asked for in this handbook."))
         if not approvals:
-            line("With from: and repository: below it, approvals begin to count.")
+            line(words("With from: and repository: below it, approvals begin to count."))
             return
     for approval in approvals:
-        _one(approval)
-    for document in documents:
-        lack = _lacking(found, document)
-        if lack is not None:
-            line(f"LACKING  {document.id} {document.version}: {lack}")
-    _trouble(found, broken)
+        _one(approval, words)
+    lacking = [(each, lack) for each in documents if (lack := _lacking(found, each)) is not None]
+    for document, lack in lacking:
+        _row_of(words("LACKING"), f"{document.id} {document.version}: {words.message(lack)}")
+    _trouble(found, broken, words)
     refused = sum(1 for each in approvals if each.refused is not None)
-    lacking = sum(1 for document in documents if _lacking(found, document) is not None)
     line()
     line(
-        f"{count(len(approvals) - refused, 'statement holds', 'statements hold')}, {refused} refused; "
-        f"{count(lacking, 'version lacks', 'versions lack')} an approval"
+        words(
+            "{held}, {refused} refused; {lacking}",
+            held=words.plural("{number} statement holds", "{number} statements hold", len(approvals) - refused),
+            refused=refused,
+            lacking=words.plural(
+                "{number} version lacks an approval", "{number} versions lack an approval", len(lacking)
+            ),
+        )
     )
     if why is not None:
-        line(f"Without history: {why}")
+        line(words("Without history: {why}", why=words.message(why)))
     for text in limits({approval.mode for approval in approvals}):
         line()
-        for row in textwrap.wrap(text, 96):
+        for row in textwrap.wrap(words.message(text), 96):
             line(row)
 
 
-def _trouble(found: Approvals, broken: dict[str, str]) -> None:
+def _trouble(found: Approvals, broken: dict[str, str], words: Translator) -> None:
     for id_, path in broken.items():
-        line(f"UNREAD   {id_}: {path} cannot be read as a document now; qmsctl check says why")
+        why = words("{path} cannot be read as a document now; qmsctl check says why", path=path)
+        _row_of(words("UNREAD"), f"{id_}: {why}")
     for problem in found.problems:
-        line(f"NOTE     {problem.location}: {problem.message}")
+        _row_of(words("NOTE"), f"{problem.location}: {words.message(problem.message)}")
 
 
-def _one(approval: Approval) -> None:
+def _one(approval: Approval, words: Translator) -> None:
     said = approval.statement
-    verdict = "holds" if approval.refused is None else "REFUSED"
+    verdict = words("holds") if approval.refused is None else words("REFUSED")
     if said is None:
-        line(f"{verdict:<8} {approval.path}")
+        _row_of(verdict, approval.path)
     else:
-        who = f"{said.person} as {said.role}"
-        line(f"{verdict:<8} {said.document} {said.version}: {said.meaning} by {who}, {approval.mode}")
-        line(f"         {said.signed_at}{_seen(approval)}{'  ' + approval.key if approval.key else ''}")
+        _row_of(verdict, f"{said.document} {said.version}: {_given(said, words)}, {_kind(approval.mode, words)}")
+        seen = words(", on the branch since {day}", day=words.date(approval.seen)) if approval.seen else ""
+        _row_of("", f"{said.signed_at}{seen}{'  ' + approval.key if approval.key else ''}")
         if said.reason:
-            line(f"         reason: {said.reason}")
+            _row_of("", words("reason: {reason}", reason=said.reason))
     if approval.refused is not None:
-        line(f"         why: {approval.refused}")
+        _row_of("", words("why: {why}", why=words.message(approval.refused)))
     for note in approval.notes:
-        line(f"         note: {note}")
+        _row_of("", words("note: {note}", note=words.message(note)))
 
 
-def _seen(approval: Approval) -> str:
-    return f", on the branch since {approval.seen}" if approval.seen else ""
+def _row_of(verdict: str, text: str) -> None:
+    line(f"{verdict:<8} {text}")
+
+
+def _given(said: Statement, words: Translator) -> str:
+    """What a statement means, and who made it in which role."""
+    if said.meaning == APPROVAL:
+        return words("approval by {person} as {role}", person=said.person, role=said.role)
+    if said.meaning == REVIEW:
+        return words("review by {person} as {role}", person=said.person, role=said.role)
+    return words("authorship by {person} as {role}", person=said.person, role=said.role)
+
+
+def _kind(mode: str, words: Translator) -> str:
+    return {SIGNED: words("signed"), FORGE: words("from the forge"), ATTESTED: words("attested")}.get(mode, mode)
 
 
 def _data(
@@ -147,7 +178,7 @@ def _data(
             for problem in found.problems
         ],
         "unread": [{"id": id_, "path": path} for id_, path in broken.items()],
-        "limits": limits({approval.mode for approval in approvals}),
+        "limits": [str(text) for text in limits({approval.mode for approval in approvals})],
     }
 
 

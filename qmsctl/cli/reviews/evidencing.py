@@ -1,18 +1,22 @@
-"""What `review sign`, `seal`, `verify`, `amend` and `check` have in common: which review is meant, and its evidence."""
+"""What `review sign`, `seal`, `verify`, `amend` and `check` share: which review, its evidence, a note on it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from qmsctl.approvals.authority import bytes_of
 from qmsctl.approvals.prospect import fresh
 from qmsctl.approvals.sources import Sources
+from qmsctl.cli.acting import Answer
+from qmsctl.cli.approving import approval_sources
 from qmsctl.cli.handbook import Handbook
 from qmsctl.cli.refusing import refuse
+from qmsctl.cli.who import person_at_work
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
-from qmsctl.reviews.additions import in_order
+from qmsctl.reviews.additions import in_order, new_note
 from qmsctl.reviews.authority import authority
 from qmsctl.reviews.campaign.refusing import listed
 from qmsctl.reviews.model import ManagementReview
@@ -128,3 +132,29 @@ def refuse_unsealed(words: Translator, handbook: Handbook, review: ManagementRev
     """Refuse to add to a review that is not sealed: until then it is edited itself."""
     if review.seal_path not in handbook.system.files:
         refuse(words, Message("{id} is not sealed; notes are added to a sealed review only", id=review.id))
+
+
+def note_on(
+    handbook: Handbook,
+    words: Translator,
+    review: ManagementReview,
+    person: str | None,
+    kind: str,
+    subject: str,
+    *,
+    text: str = "",
+    decisions: Iterable[Mapping[str, Any]] = (),
+) -> Answer:
+    """Return a note on a sealed review by who looks after it; refused for others, and where something does not hold.
+
+    Raises `Refused` for a note that says nothing, or too much.
+    """
+    refuse_unsealed(words, handbook, review)
+    who = person_at_work(handbook, person, words)
+    with approval_sources(handbook) as sources:
+        role = caretaker(words, review, who, handbook.today, sources)
+        refuse_unsound(words, review, sources)
+        before = chain_of(review, sources)
+    taken = handbook.system.record_by_id
+    path, note = new_note(review, kind, handbook.today, role, before, taken, text=text, decisions=decisions)
+    return Answer({path: note}, (path,), subject, new=True)

@@ -86,7 +86,7 @@ def judge_all(asked: Asked, words_given: tuple[str, ...]) -> None:
             line(words("{number} of {all}", number=number, all=len(left)))
             until_done(lambda row=row: judge_one(asked, handbook, review, row, words))  # type: ignore[misc]
     except Refused as error:
-        raise QmsctlError(words.message(error.message)) from None
+        raise QmsctlError(words.sentence(error.message)) from None
     except Left:
         pass
     line(words("What is judged so far is written."))

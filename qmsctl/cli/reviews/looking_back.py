@@ -62,7 +62,7 @@ class Reviewer:
         yield words("Standing"), f"{standing}, {late}" if overdue else standing
         why = reasons(system, document, today)
         for number, reason in enumerate(why):
-            yield words("Why now") if not number else "", words.message(reason.message)
+            yield words("Why now") if not number else "", words.sentence(reason.message)
         if not why:
             yield words("Next review"), words.date(due) if due else "-"
         yield words("Last review"), self._told(last_review(system, document))
@@ -124,7 +124,7 @@ class Reviewer:
         since, words = self.changes.since(document), self.words
         line()
         if since.redline is None:
-            line(_begun(words.message(since.why)) if since.why else "")
+            line(_begun(words.sentence(since.why)) if since.why else "")
             return
         import click
 

@@ -9,6 +9,7 @@ from qmsctl.cli.handbook import Handbook
 from qmsctl.cli.output import line, sheet, table
 from qmsctl.errors import UnreadableFile
 from qmsctl.i18n import Translator
+from qmsctl.periods import day_at
 from qmsctl.refused import Refused
 from qmsctl.refused import Refused as Unsound
 from qmsctl.reviews import seal, signature
@@ -21,6 +22,7 @@ from qmsctl.reviews.minutes.text import clauses_of
 from qmsctl.reviews.model import QUESTIONS, ManagementReview
 from qmsctl.reviews.standing import standing
 from qmsctl.system import System
+from qmsctl.system.names import role_name
 
 
 def review_data(handbook: Handbook, review: ManagementReview, words: Translator) -> dict[str, Any]:
@@ -90,7 +92,7 @@ def followed_data(each: Followed) -> dict[str, Any]:
 def signed_data(handbook: Handbook, review: ManagementReview) -> dict[str, str] | None:
     """Return role, moment and mode of the signature as the statement says, None where there is none to read."""
     try:
-        found = signature.read(handbook.tree[review.statement_path])
+        found = signature.read(signature.lf(handbook.tree[review.statement_path]))
     except (KeyError, Unsound, UnreadableFile, ValueError):
         return None
     return {"role": found.role, "at": found.signed_at, "mode": found.mode}
@@ -99,7 +101,7 @@ def signed_data(handbook: Handbook, review: ManagementReview) -> dict[str, str] 
 def sealed_on(handbook: Handbook, review: ManagementReview) -> str:
     """Return the day of the seal as it says, "" where there is none to read."""
     try:
-        return seal.read(handbook.tree[review.seal_path]).sealed_on
+        return seal.read(signature.lf(handbook.tree[review.seal_path])).sealed_on
     except (KeyError, Unsound, UnreadableFile, ValueError):
         return ""
 
@@ -110,7 +112,7 @@ def show_review(handbook: Handbook, review: ManagementReview, words: Translator)
     line(f"{review.id}: {review.title}")
     rows = [(words("State"), words.value(stands.state))]
     if stands.lacking:
-        rows.append((words("Lacking"), "; ".join(words.message(message) for message in stands.lacking)))
+        rows.append((words("Lacking"), "; ".join(words.sentence(message) for message in stands.lacking)))
     rows.append((words("Period"), f"{words.date(review.period.since)} – {words.date(review.period.until)}"))
     rows.append((words("Accountable role"), role_name(system, review.leader)))
     if review.held and review.held.on:
@@ -132,7 +134,7 @@ def show_review(handbook: Handbook, review: ManagementReview, words: Translator)
         show_inputs(system, review, words)
     if review.decisions:
         line()
-        show_decisions([followed(system, review, each, handbook.today) for each in review.decisions], words)
+        show_decisions(system, [followed(system, review, each, handbook.today) for each in review.decisions], words)
 
 
 def moved_count(handbook: Handbook, review: ManagementReview) -> int:
@@ -168,14 +170,14 @@ def show_inputs(system: System, review: ManagementReview, words: Translator) -> 
                  words("Comment")))  # fmt: skip
 
 
-def show_decisions(listed: list[Followed], words: Translator, *, names: bool = False) -> None:
+def show_decisions(system: System, listed: list[Followed], words: Translator, *, names: bool = False) -> None:
     """Print decisions with what they became and where that stands; `names` gives their name in the whole handbook."""
     rows = [
         (
             each.decision.name if names else each.decision.id,
             words.value(each.decision.becomes),
             each.record or "–",
-            each.role or "–",
+            role_name(system, each.role) or "–",
             words.date(each.due) or "–",
             each.state_in(words) + (", " + words("overdue") if each.overdue else ""),
             each.decision.text,
@@ -186,18 +188,12 @@ def show_decisions(listed: list[Followed], words: Translator, *, names: bool = F
                  words("Decision")))  # fmt: skip
 
 
-def role_name(system: System, role: str) -> str:
-    """Return what people call a role."""
-    found = system.organisation.roles.get(role)
-    return found.name if found else role
-
-
 def _signature(handbook: Handbook, review: ManagementReview, words: Translator) -> Iterator[tuple[str, str]]:
     signed, sealed = signed_data(handbook, review), sealed_on(handbook, review)
     if signed is not None:
         role = role_name(handbook.system, signed["role"])
         said = words("{role}, {day}; qmsctl review verify says what that proves", role=role,
-                     day=words.date(signed["at"][:10]))  # fmt: skip
+                     day=words.date(day_at(signed["at"], handbook.system.settings.time_zone)))  # fmt: skip
         yield words("Signed"), said
     elif review.statement_path in handbook.system.files:
         yield words("Signed"), words("the statement cannot be read; qmsctl review verify says why")

@@ -42,7 +42,7 @@ def show(handbook: Handbook, words: Translator, review: ManagementReview, said: 
     rows += [
         (words("digest") if not number else "", f"{part.sha256}  {part.name}") for number, part in enumerate(said.parts)
     ]
-    rows += [(words("note"), words.message(message)) for message in warnings(review)]
+    rows += [(words("note"), words.sentence(message)) for message in warnings(review)]
     sheet(rows)
 
 

@@ -168,7 +168,7 @@ class Walk:
                  for role in to_be_heard(handbook.system, review, on)]  # fmt: skip
         found = Meeting(on, since, until, tuple(present), tuple(absent), tuple(each for each in heard if each[1]))
         for remark in remarks(found):
-            line(words("note: {text}", text=words.message(remark)))
+            line(words("note: {text}", text=words.sentence(remark)))
         self._write(review, lambda now: hold(now.system, now.review, now.handbook.tree, found, now.handbook.today))
 
     def decide(self, handbook: Handbook, review: ManagementReview) -> None:

@@ -19,7 +19,7 @@ from qmsctl.errors import QmsctlError
 from qmsctl.findings import Message
 from qmsctl.git.trees import CommitTree
 from qmsctl.i18n import Translator
-from qmsctl.periods import day_of, moment_of, parse_date, parse_moment
+from qmsctl.periods import day_at, moment_of, parse_date
 from qmsctl.refused import Refused
 from qmsctl.reviews.forged import forge_of, word
 from qmsctl.reviews.model import ManagementReview
@@ -84,9 +84,7 @@ def wish(
         kind = forge_of(_json(files[0][1]))
         request = read_request(kind, files)
         found = word(request, kind, review, who, CommitTree(handbook.root, request.head), by, sources)
-        at = parse_moment(found.at)
-        on = day_of(int(at.timestamp()), zone) if at else handbook.today
-        return Wish(who, FORGE, found.at, on, found.evidence)
+        return Wish(who, FORGE, found.at, day_at(found.at, zone) or handbook.today, found.evidence)
     settings = by.approval or sources.present.approval
     modes = settings.modes if settings is not None else (ATTESTED,)
     now = moment_of(handbook.today, zone)

@@ -12,12 +12,12 @@ from qmsctl.errors import UnreadableFile
 from qmsctl.pages.context import Place
 from qmsctl.pages.document.marks import mark
 from qmsctl.pages.escaping import escape, sentence
+from qmsctl.periods import day_at
 from qmsctl.refused import Refused
 from qmsctl.reviews import ManagementReview, seal
 from qmsctl.reviews.signature import WORD, Signed, digest, lf, read
 
 _FORGES = {"github": "GitHub", "gitlab": "GitLab", "gitea": "Gitea"}
-_DAY = 10
 
 
 class Shown(NamedTuple):
@@ -49,7 +49,7 @@ def _row(here: Place, signed: Signed) -> Markup:
         who = sentence(words("deputy for {role}"), role=who)
     if context.system.settings.publish_names:
         who += Markup(" ({})").format(escape(signed.person))
-    day = words.date(signed.signed_at[:_DAY])
+    day = words.date(day_at(signed.signed_at, context.system.settings.time_zone))
     return sentence(words("{role}, {day}, {way}"), role=who, day=day, way=_way(here, signed))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qmsctl.actions import actions, actions_of
-from qmsctl.periods import parse_moment
+from qmsctl.periods import day_at
 from qmsctl.reviews.campaign.progress import nodes_asked
 from qmsctl.reviews.model import OUTCOMES, ManagementReview
 from qmsctl.reviews.reading import document_reviews, management_reviews, review_of
@@ -148,8 +148,8 @@ def _documents(system: System, year: str) -> DocumentStatistics:
     months = Counter(review.day.month for review in found if review.day)
     late = 0
     for review in found:
-        registered = parse_moment(review.registered)
-        late += bool(registered and review.day and registered.date() - review.day > LATE_AFTER)
+        registered = day_at(review.registered, system.settings.time_zone)
+        late += bool(registered and review.day and registered - review.day > LATE_AFTER)
     return DocumentStatistics(
         reviews=len(found),
         outcomes={outcome: outcomes[outcome] for outcome in OUTCOMES},

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qmsctl.findings import Message
-from qmsctl.frameworks.catalogue import framework
+from qmsctl.frameworks.catalogue import code_of, framework
 from qmsctl.periods import parse_date
 from qmsctl.reviews.document.looks import last_review, looked_at, made
 from qmsctl.reviews.document.naming import changes_decided, open_actions_naming
@@ -21,6 +21,7 @@ from qmsctl.reviews.reading import document_reviews
 from qmsctl.system import Document, System
 from qmsctl.system.document import APPROVED
 from qmsctl.system.inheritance import number, parents
+from qmsctl.system.names import role_name
 from qmsctl.system.system import remembered
 from qmsctl.system.translations import original, translated_version
 
@@ -118,7 +119,7 @@ def _by_edition(system: System, document: Document, since: date, today: date) ->
             message = Message(
                 "it answers {edition}, and the unit works under {successor}",
                 edition=known.code,
-                successor=_code(known.superseded_by),
+                successor=code_of(known.superseded_by),
             )
             yield Reason(EDITION, message)
         elif known.withdrawn(today.isoformat()) and (ended is None or ended >= since):
@@ -133,24 +134,19 @@ def _in_transition(system: System, document: Document, today: date) -> Iterator[
         if known is None or not known.superseded_by or known.withdrawn(today.isoformat()) or edition not in used:
             continue
         if known.status == "superseded-in-transition":
-            yield Reason(EDITION, _replaced(known.code, _code(known.superseded_by), known.valid_until))
+            yield Reason(EDITION, _replaced(known.code, code_of(known.superseded_by), known.valid_until))
 
 
 def _replaced(edition: str, successor: str, until: str) -> Message:
     if not until:
         return Message("it answers {edition}, which {successor} replaces", edition=edition, successor=successor)
-    return Message(
-        "it answers {edition}, which {successor} replaces by {day}", edition=edition, successor=successor, day=until
-    )
+    day = parse_date(until) or until
+    return Message("it answers {edition}, which {successor} replaces by {day}",
+                   edition=edition, successor=successor, day=day)  # fmt: skip
 
 
 def _cited(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(clause.partition("#")[0] for clause in document.clauses))
-
-
-def _code(edition: str) -> str:
-    known = framework(edition)
-    return known.code if known else edition
 
 
 @remembered
@@ -165,14 +161,14 @@ def _by_owner(
     system: System, document: Document, last: DocumentReview | None, since: date, today: date
 ) -> Iterator[Reason]:
     taken = _taken_over(system, document)
-    name = _role_name(system, document.owner)
+    name = role_name(system, document.owner)
     if taken is not None and taken >= since and (last is None or last.role != document.owner):
         message = Message("{role} took it over on {day} and has not looked at it yet", role=name, day=taken)
         yield Reason(OWNER, message, taken)
         return
     leaders = {system.organisation.units[unit].leader for unit in system.organisation.line(document.unit)}
     if last is not None and last.role not in ("", document.owner, *leaders) and last.day == since:
-        before = _role_name(system, last.role)
+        before = role_name(system, last.role)
         yield Reason(
             OWNER, Message("{owner} owns it now; {before} looked at it last", owner=name, before=before), since
         )
@@ -190,10 +186,6 @@ def _taken_over(system: System, document: Document) -> date | None:
         if review.outcome == HANDED_OVER and review.accepted is not None and review.to == document.owner:
             return review.accepted[1]
     return None
-
-
-def _role_name(system: System, role: str) -> str:
-    return system.organisation.roles[role].name if role in system.organisation.roles else role
 
 
 @remembered

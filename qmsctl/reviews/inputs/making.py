@@ -14,12 +14,13 @@ from qmsctl.refused import Refused
 from qmsctl.reviews.inputs.hints import hints
 from qmsctl.reviews.inputs.model import Input, Pack
 from qmsctl.reviews.inputs.packing import digest, packed
-from qmsctl.reviews.inputs.spelling import BEGIN, END, clause_names, facts, plain
+from qmsctl.reviews.inputs.spelling import BEGIN, END, clause_names, facts
 from qmsctl.reviews.model import ManagementReview, beside
 from qmsctl.reviews.reading import campaigns, review_of
 from qmsctl.reviews.years import deadline_of, language_of
 from qmsctl.system import System
 from qmsctl.text.compose import composed, set_front, set_front_at
+from qmsctl.text.plain import plain
 
 _WIDTH = 96
 

@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from qmsctl.findings import Message, template, visible
-from qmsctl.frameworks.catalogue import framework
+from qmsctl.findings import Message, template
+from qmsctl.frameworks.catalogue import code_of
 from qmsctl.i18n import Translator
 from qmsctl.reviews.inputs.model import Cell, Fact, Input, Pack, Place, Post, Reached, Row, Table, Word
 from qmsctl.reviews.inputs.scope import topics_of
 from qmsctl.reviews.years import language_of
 from qmsctl.system import System
+from qmsctl.text.plain import plain
 
 BEGIN, END = "<!-- facts -->", "<!-- /facts -->"
 MOST_ROWS = 10
 _LONGEST = 110
-_MARKUP = re.compile(r"([\\`*_\[\]{}|])")
 _HEADING = re.compile(r"^## (.+)\n", re.MULTILINE)
 _ATTENTION = template("Asks for attention")
 
@@ -38,18 +38,10 @@ def sections(system: System, unit: str, body: str) -> dict[str, str]:
     return {titles[title.strip()]: text.strip() for title, text in found if title.strip() in titles}
 
 
-def plain(text: str, most: int = _LONGEST) -> str:
-    """Return what people wrote on one line, so that Markdown shows it as it is."""
-    line = visible(" ".join(text.split()))
-    short = line if len(line) <= most else line[: most - 1].rstrip() + "…"
-    return _MARKUP.sub(r"\\\1", short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-
-
 def clause_name(reference: str) -> str:
     """Return a clause as people say it: ``ISO 9001:2015 9.3.2``."""
     edition, _, number = reference.partition("#")
-    known = framework(edition)
-    return f"{known.code if known else edition} {number}"
+    return f"{code_of(edition)} {number}"
 
 
 def clause_names(references: Iterable[str]) -> str:
@@ -124,7 +116,7 @@ def _table(system: System, table: Table, words: Translator) -> str:
 def _cells(system: System, row: Row, words: Translator, *, why: bool) -> list[str]:
     found = [plain(row.id), *(cell(system, each, words) for each in row.cells)]
     if why:
-        found.append("; ".join(plain(words.message(reason)) for reason in row.why))
+        found.append("; ".join(plain(words.message(reason), _LONGEST) for reason in row.why))
     return found
 
 
@@ -134,7 +126,7 @@ def _line(cells: Iterable[str]) -> str:
 
 def cell(system: System, value: Cell, words: Translator) -> str:
     """Return a value as Markdown in a language; nothing is an empty text."""
-    return plain("".join(_spoken(system, value, words)))
+    return plain("".join(_spoken(system, value, words)), _LONGEST)
 
 
 def _spoken(system: System, value: Cell, words: Translator) -> Iterator[str]:

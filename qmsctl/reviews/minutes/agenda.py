@@ -19,6 +19,7 @@ from qmsctl.reviews.reading import before, decisions
 from qmsctl.reviews.topics import topic
 from qmsctl.reviews.years import reviewing
 from qmsctl.system import System
+from qmsctl.text.plain import plain
 
 LENGTHS = (90, 180, 240)
 """Minutes of a meeting: of a unit that no other reports to, of a level between, of the top of three levels or more."""
@@ -96,14 +97,14 @@ def as_markdown(found: Agenda, language: str, start: str = "") -> str:
     """Return an agenda as Markdown; with a start, ``HH:MM``, each point stands at its time."""
     words = translator(language)
     lines = [
-        "# " + words("Agenda") + f": {one_line(found.title)}",
+        "# " + words("Agenda") + f": {plain(found.title)}",
         "",
-        *(f"- {one_line(line)}" for line in _head(found, words)),
+        *(f"- {plain(line)}" for line in _head(found, words)),
         "",
     ]
     for number, (when, point) in enumerate(_timed(found, words, start), start=1):
-        lines.append(f"{number}. **{one_line(point.title)}** ({when})")
-        lines += [f"    - {one_line(line)}" for line in point.lines]
+        lines.append(f"{number}. **{plain(point.title)}** ({when})")
+        lines += [f"    - {plain(line)}" for line in point.lines]
     return "\n".join(lines) + "\n"
 
 
@@ -138,12 +139,6 @@ def title_of(input_: str, language: str) -> str:
     """Return what people call an input, its name where the tool does not know it."""
     known = topic(input_)
     return known.title(language) if known else input_
-
-
-def one_line(text: str) -> str:
-    """Return a text of the handbook on one line of Markdown, in which nothing can begin a structure."""
-    shown = clip(" ".join(text.split()), 400)
-    return "".join(f"\\{char}" if char in "\\`*_[]<>|#" else char for char in shown)
 
 
 def _weighed(

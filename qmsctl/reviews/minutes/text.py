@@ -11,16 +11,17 @@ from qmsctl.i18n import Translator, translator
 from qmsctl.periods import parse_date
 from qmsctl.reviews.answers import answer_in, question_in
 from qmsctl.reviews.inputs.spelling import clause_names
-from qmsctl.reviews.minutes.agenda import one_line, title_of
+from qmsctl.reviews.minutes.agenda import title_of
 from qmsctl.reviews.minutes.assessing import last_time
 from qmsctl.reviews.model import QUESTIONS, Judged, ManagementReview
 from qmsctl.reviews.topics import all_outputs, topic
 from qmsctl.system import System
+from qmsctl.text.plain import plain
 
 Shown = Callable[[str], object]
 
 
-def minutes(system: System, review: ManagementReview, language: str, shown: Shown = one_line, level: int = 1) -> str:
+def minutes(system: System, review: ManagementReview, language: str, shown: Shown = plain, level: int = 1) -> str:
     """Return the minutes. `shown` makes a text of the handbook harmless, `level` is that of the first heading."""
     words, mark = translator(language), "#" * level
     parts: list[list[str]] = [[f"{mark} {shown(review.title)}"], list(_meeting(system, review, words, shown))]

@@ -56,8 +56,8 @@ class Leaving:
     left: tuple[Left, ...]
 
 
-def leaving(system: System, person: str, on: date) -> Leaving:
-    """Return what a person hands over who leaves on a day. Raises `Refused` where qms.yaml knows no such person."""
+def refuse_unknown(system: System, person: str) -> None:
+    """Raise `Refused` with the nearest id where qms.yaml knows no such person."""
     known = _people(system)
     if person not in known:
         meant = near(person, sorted(known))
@@ -66,6 +66,11 @@ def leaving(system: System, person: str, on: date) -> Leaving:
                 Message("nobody in qms.yaml is “{person}”; did you mean {meant}?", person=person, meant=meant)
             )
         raise Refused(Message("nobody in qms.yaml is “{person}”; write the id that holders have", person=person))
+
+
+def leaving(system: System, person: str, on: date) -> Leaving:
+    """Return what a person hands over who leaves on a day. Raises `Refused` where qms.yaml knows no such person."""
+    refuse_unknown(system, person)
     return Leaving(person, on, tuple(_posts(system, person, on)), tuple(_left(system, person, on)))
 
 

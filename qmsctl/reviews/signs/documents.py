@@ -9,11 +9,12 @@ from math import ceil
 from typing import NamedTuple
 
 from qmsctl.findings import Message
-from qmsctl.periods import parse_moment
+from qmsctl.periods import day_at, parse_moment
 from qmsctl.reviews.model import CONFIRMED, DocumentReview
 from qmsctl.reviews.reading import document_reviews
 from qmsctl.reviews.signs.model import RUBBER_STAMP, SAME_SENTENCE, Sign, alike
 from qmsctl.system import System
+from qmsctl.system.names import role_name
 from qmsctl.system.system import remembered
 
 YEAR = timedelta(days=366)
@@ -57,8 +58,8 @@ def rubber_stamps(system: System, today: date) -> Iterator[Sign]:
                     "{count} documents were confirmed within {minutes} minutes on {day}, by one person as “{role}”",
                     count=len(burst),
                     minutes=max(1, ceil((last.moment - first.moment).total_seconds() / 60)),
-                    day=last.moment.date(),
-                    role=_called(system, role),
+                    day=day_at(last.review.registered, system.settings.time_zone),
+                    role=role_name(system, role),
                 ),
                 at=last.review.record.at("registered"),
                 item=last.review.id,
@@ -121,8 +122,3 @@ def _where(system: System, reviews: list[DocumentReview]) -> tuple[str, str]:
     roles = Counter(review.role for review in reviews)
     unit = units.most_common(1)[0][0] if units else ""
     return unit or system.organisation.root, roles.most_common(1)[0][0]
-
-
-def _called(system: System, role: str) -> str:
-    found = system.organisation.roles.get(role)
-    return found.name if found else role

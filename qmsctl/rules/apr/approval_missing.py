@@ -8,7 +8,7 @@ minor version needs the owner alone, unless `minor: approver` is written.
 In a change that is compared with its base, a handbook that takes approvals from
 the forge (`modes:` has `forge`) is not told so about the versions that the change
 brings or takes out of draft: the forge asks for the approval, and it is gathered
-after the merge.
+after the merge. For 14 days from then on it is a warning, APR205.
 
 Why: a document that says of itself that it is approved proves nothing; somebody
 who may has to have said so of exactly this content.
@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from qmsctl.approvals.model import FORGE
 from qmsctl.findings import Message, Problem, Severity
+from qmsctl.rules.apr.waiting import waits_until
 from qmsctl.rules.protocol import APPROVALS, Context
 from qmsctl.system import System
 from qmsctl.system.document import Document
@@ -48,6 +49,8 @@ def check(system: System, context: Context) -> Iterator[Problem]:
         known = base.document_by_id.get(document.id) if base is not None else None
         if later and (known is None or (known.version, known.status) != (document.version, document.status)):
             continue
+        if waits_until(system, document, context) is not None:
+            continue  # APR205 says so
         yield Problem(document.at("version"), judgement.lacking, _mend(document, modes), document.id)
 
 

@@ -3,7 +3,8 @@
 Compared with what the change began from: what is checked and how much it weighs
 (`check:`), what is accepted (suppressions, the baseline), what fails a change
 (`gate:`), who may approve and what counts (`approval:`, the approvers and the
-policy of document types, `people:`), whose keys count (`allowed_signers`,
+policy of document types, `people:`), who may prepare, sign and be left out of a
+management review (`review:`), whose keys count (`allowed_signers`,
 `revoked_keys`), and which keys of front matter a schema leaves out of what is
 approved. The change is judged by the branch as it is; the new rules hold once it
 is merged.
@@ -90,7 +91,7 @@ def _fix() -> Message:
 
 
 def _values(source: Mapping[str, Any]) -> Iterator[_Value]:
-    for key in ("check", "approval"):
+    for key in ("check", "approval", "review"):
         if key in source:
             yield from _inside((key,), source[key])
     if "gate" in source:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from qmsctl.findings import Message, Problem, Severity
-from qmsctl.periods import day_of, parse_moment
+from qmsctl.periods import day_at
 from qmsctl.reviews import ManagementReview, management_reviews
 from qmsctl.reviews.signs import length
 from qmsctl.rules.mgt.statement import predicate
@@ -59,7 +59,6 @@ def _wrong(system: System, review: ManagementReview, held: date, context: Contex
                 since=review.held.since,
             ),
         )
-    moment = parse_moment(predicate(review, context).get("signedAt"))
-    signed = day_of(int(moment.timestamp()), system.settings.time_zone) if moment else None
+    signed = day_at(predicate(review, context).get("signedAt"), system.settings.time_zone)
     if signed is not None and signed < held:
         yield "on", Message("the meeting is dated {day}, and was signed on {signed}", day=held, signed=signed)

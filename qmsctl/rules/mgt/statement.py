@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from qmsctl.approvals.in_toto import MOST_BYTES
 from qmsctl.errors import UnreadableFile
 from qmsctl.reviews import ManagementReview
-from qmsctl.reviews.signature import MOST_BYTES
 from qmsctl.rules.protocol import Context
 from qmsctl.text.lenient import block
 

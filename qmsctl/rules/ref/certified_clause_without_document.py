@@ -1,7 +1,7 @@
 """Every clause that asks for documented information has an answer where the unit is certified.
 
 The same as REF301, for editions that the unit's `frameworks` in qms.yaml mark
-`certified: true`.
+`certified: true`. Here each clause is a finding of its own, whatever the cause.
 
 Why: what a certificate rests on is missing. The certification body will find it.
 
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from qmsctl.findings import Problem, Severity
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
-from qmsctl.system.coverage import unanswered
+from qmsctl.system.open_clauses import open_certified_clauses
 
 CODE = "REF302"
 NAME = "certified-clause-without-document"
@@ -26,4 +26,4 @@ OPTIONS: dict[str, tuple[str, str]] = {}
 
 
 def check(system: System, context: Context) -> Iterator[Problem]:
-    return unanswered(system, context.day, certified=True)
+    return open_certified_clauses(system, context.day)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from qmsctl.findings import Location, Message, Problem, Severity
-from qmsctl.periods import parse_date
+from qmsctl.periods import day_at, parse_date
 from qmsctl.reviews import document_reviews
 from qmsctl.rules.protocol import Context
 from qmsctl.settings import FILE
@@ -35,7 +35,8 @@ def check(system: System, context: Context) -> Iterator[Problem]:
     audit = parse_date(context.text("audit", ""))
     if audit is None:
         return
-    days = [parse_date(review.registered[:10]) for each in document_reviews(system).values() for review in each]
+    zone = system.settings.time_zone
+    days = [day_at(review.registered, zone) for each in document_reviews(system).values() for review in each]
     year = [day for day in days if day is not None and audit - _YEAR <= day <= audit]
     late = sum(1 for day in year if audit - _BEFORE <= day)
     if len(year) >= _FEWEST and late * 2 >= len(year):

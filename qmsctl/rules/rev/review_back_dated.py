@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from qmsctl.findings import Message, Problem, Severity
-from qmsctl.periods import day_of, parse_date, parse_moment
+from qmsctl.periods import day_at, parse_date
 from qmsctl.reviews import DocumentReview, document_reviews
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
@@ -35,10 +35,9 @@ def check(system: System, context: Context) -> Iterator[Problem]:
         document = system.document_by_id.get(id_)
         begins = parse_date(document.valid_from) if document else None
         for review in reviews:
-            moment = parse_moment(review.registered)
-            if moment is None or review.day is None:
+            registered = day_at(review.registered, zone)
+            if registered is None or review.day is None:
                 continue
-            registered = day_of(int(moment.timestamp()), zone)
             seen = _unlikely(review, review.day, registered, context.today)
             if seen is None and document and begins and review.version == document.version and review.day < begins:
                 seen = (

@@ -22,7 +22,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from qmsctl.findings import Message, Problem, Severity
-from qmsctl.periods import parse_date
+from qmsctl.periods import day_at, parse_date
 from qmsctl.reviews import DocumentReview, document_reviews
 from qmsctl.reviews.model import CONFIRMED
 from qmsctl.rules.apr.earlier import asked_since, documents, states_of_version, whole_history
@@ -53,7 +53,7 @@ def check(system: System, context: Context) -> Iterator[Problem]:
     if base is not None:
         before = [(document, _in_base(document, base)) for document in moved]
     elif history is not None:
-        before = list(_on_branch(moved, history, max(asked_since(system), _first(reviews))))
+        before = list(_on_branch(moved, history, max(asked_since(system), _first(reviews, system.settings.time_zone))))
     else:
         return
     for document, was in before:
@@ -89,9 +89,9 @@ def _in_base(document: Document, base: System) -> date | None:
     return was.next_review() if was is not None and same else None
 
 
-def _first(reviews: dict[str, tuple[DocumentReview, ...]]) -> date:
+def _first(reviews: dict[str, tuple[DocumentReview, ...]], zone: str) -> date:
     """The day from which the handbook keeps records of its reviews."""
-    days = (parse_date(review.registered[:10]) for each in reviews.values() for review in each)
+    days = (day_at(review.registered, zone) for each in reviews.values() for review in each)
     return min(filter(None, days), default=date.max)
 
 

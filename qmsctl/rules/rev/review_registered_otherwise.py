@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qmsctl.findings import Message, Problem, Severity
-from qmsctl.periods import Interval, day_of, parse_interval, parse_moment
+from qmsctl.periods import Interval, day_at, parse_interval
 from qmsctl.reviews import document_reviews
 from qmsctl.rules.apr.earlier import asked_since, whole_history
 from qmsctl.rules.protocol import HISTORY, Context
@@ -40,10 +40,9 @@ def check(system: System, context: Context) -> Iterator[Problem]:
     since, zone = asked_since(system), system.settings.time_zone
     for reviews in document_reviews(system).values():
         for review in reviews:
-            moment, brought = parse_moment(review.registered), history.introduced(review.record.path)
-            if moment is None or brought is None or brought.day < since:
+            written, brought = day_at(review.registered, zone), history.introduced(review.record.path)
+            if written is None or brought is None or brought.day < since:
                 continue
-            written = day_of(int(moment.timestamp()), zone)
             last = tolerance.after(min(written, brought.day))
             if last is not None and last < max(written, brought.day):
                 yield Problem(

@@ -50,8 +50,8 @@ def _lines(objective: Entry, found: list[Lack], words: Translator) -> Iterator[s
         day, status = words.date(text(row, "on")), words.value(text(row, "status"))
         yield f"    {day}: {status}  {text(row, 'note')}".rstrip()
     for lack in found:
-        yield f"  - {words.message(lack.message)}"
-        yield f"      {words.message(lack.fix)}"
+        yield f"  - {words.sentence(lack.message)}"
+        yield f"      {words.sentence(lack.fix)}"
 
 
 def _summary(handbook: Handbook, number: int, unit: str, words: Translator) -> str:

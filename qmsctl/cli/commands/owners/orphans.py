@@ -44,7 +44,7 @@ def command(root: Path | None, today: date | None, at: str | None, format_: str)
 def _row(item: Orphaned, system: System, words: Translator) -> tuple[str, ...]:
     role = system.organisation.roles.get(item.asked)
     asked = f"{role.name} ({item.asked_in})" if role else "-"
-    kind, why = kind_of(item.kind, system, words), words.message(item.why)
+    kind, why = kind_of(item.kind, system, words), words.sentence(item.why)
     return kind, item.item, item.role or "-", item.unit or "-", why, asked, item.title
 
 

@@ -7,16 +7,11 @@ from pathlib import Path
 
 import click
 
-from qmsctl.cli.approving import approval_sources
-from qmsctl.cli.handbook import handbook_options, nearest, open_handbook
-from qmsctl.cli.output import line
-from qmsctl.cli.refusing import refuse, words_for
-from qmsctl.cli.reviews.evidencing import caretaker, chain_of, refuse_unsealed, refuse_unsound, review_asked, sealed
-from qmsctl.cli.who import person_at_work
-from qmsctl.cli.writing import command_line, tell, writing
-from qmsctl.refused import Refused
-from qmsctl.reviews.additions import AMENDMENT, new_note
-from qmsctl.writing import Commit, written
+from qmsctl.cli.acting import Answer, carry_out
+from qmsctl.cli.handbook import Handbook, handbook_options
+from qmsctl.cli.reviews.evidencing import note_on, review_asked, sealed
+from qmsctl.i18n import Translator
+from qmsctl.reviews.additions import AMENDMENT
 
 
 @click.command("amend")
@@ -41,31 +36,9 @@ def command(
 
     Each note carries the digest of the seal and of the notes before it, so that none can be taken away unseen.
     """
-    root = root or nearest()
-    with writing(root):
-        handbook = open_handbook(root, today)
-        words = words_for(handbook)
+
+    def compute(handbook: Handbook, words: Translator) -> Answer:
         review = review_asked(handbook, node, year, words, sealed(handbook.system))
-        refuse_unsealed(words, handbook, review)
-        who = person_at_work(handbook, person, words)
-        with approval_sources(handbook) as sources:
-            role = caretaker(words, review, who, handbook.today, sources)
-            refuse_unsound(words, review, sources)
-            before = chain_of(review, sources)
-        taken = handbook.system.record_by_id
-        try:
-            path, note = new_note(review, AMENDMENT, handbook.today, role, before, taken, text=text)
-        except Refused as refused:
-            refuse(words, refused.message)
-        with written(
-            handbook.root,
-            {path: note},
-            new={path},
-            command=command_line(),
-            says=(path,),
-            commit=Commit(f"Amend {review.id}") if commit else None,
-            tell=tell,
-        ) as made:
-            line(path)
-            if made:
-                tell(words("committed as {commit}", commit=made[:10]))
+        return note_on(handbook, words, review, person, AMENDMENT, f"Amend {review.id}", text=text)
+
+    carry_out(root, today, commit, compute)

@@ -8,20 +8,19 @@ from pathlib import Path
 
 import click
 
-from qmsctl.cli.approving import approval_sources
-from qmsctl.cli.handbook import Handbook, format_option, handbook_options, nearest, open_handbook
+from qmsctl.cli.acting import Answer, carry_out
+from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import refuse, words_for
-from qmsctl.cli.reviews.evidencing import caretaker, chain_of, refuse_unsealed, refuse_unsound, review_asked, sealed
+from qmsctl.cli.reviews.evidencing import note_on, refuse_unsealed, review_asked, sealed
 from qmsctl.cli.who import person_at_work
-from qmsctl.cli.writing import command_line, tell, writing
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
-from qmsctl.refused import Refused
-from qmsctl.reviews.additions import HALF_YEAR, new_note
+from qmsctl.reviews.additions import HALF_YEAR
 from qmsctl.reviews.half_year import STANDINGS, Followed, followed, rows
 from qmsctl.reviews.model import ManagementReview
-from qmsctl.writing import Commit, written
+from qmsctl.system import System
+from qmsctl.system.names import role_name
 
 Said = dict[str, tuple[str, str]]
 
@@ -58,7 +57,6 @@ def command(
 
     With --half-year --write, or --decision, the check is written down. At a terminal --write asks for each decision.
     """
-    root = root or nearest()
     handbook = open_handbook(root, today)
     words = words_for(handbook)
     review = review_asked(handbook, node, year, words, sealed(handbook.system))
@@ -66,7 +64,7 @@ def command(
     if format_ == "json":
         emit_json(_data(handbook, review, found, words))
     else:
-        _show(review, found, words)
+        _show(handbook.system, review, found, words)
     if not write_ and not said:
         return
     if not half_year:
@@ -76,34 +74,12 @@ def command(
     who = person_at_work(handbook, person, words)
     if write_ and not said and sys.stdin.isatty():
         told = _ask(words, found)
-    with writing(root):
-        _write(open_handbook(root, today), words, review, who, told, commit)
 
+    def compute(now: Handbook, words: Translator) -> Answer:
+        stands = rows(followed(now.system, review, now.today), told)
+        return note_on(now, words, review, who, HALF_YEAR, f"Half-year check of {review.id}", decisions=stands)
 
-def _write(handbook: Handbook, words: Translator, review: ManagementReview, who: str, told: Said, commit: bool) -> None:
-    found = followed(handbook.system, review, handbook.today)
-    with approval_sources(handbook) as sources:
-        role = caretaker(words, review, who, handbook.today, sources)
-        refuse_unsound(words, review, sources)
-        before = chain_of(review, sources)
-    try:
-        path, note = new_note(
-            review, HALF_YEAR, handbook.today, role, before, handbook.system.record_by_id, decisions=rows(found, told)
-        )
-    except Refused as refused:
-        refuse(words, refused.message)
-    with written(
-        handbook.root,
-        {path: note},
-        new={path},
-        command=command_line(),
-        says=(path,),
-        commit=Commit(f"Half-year check of {review.id}") if commit else None,
-        tell=tell,
-    ) as made:
-        line(path)
-        if made:
-            tell(words("committed as {commit}", commit=made[:10]))
+    carry_out(root, today, commit, compute)
 
 
 def _told(words: Translator, said: tuple[str, ...]) -> Said:
@@ -127,15 +103,15 @@ def _ask(words: Translator, found: tuple[Followed, ...]) -> Said:
     return told
 
 
-def _show(review: ManagementReview, found: tuple[Followed, ...], words: Translator) -> None:
+def _show(system: System, review: ManagementReview, found: tuple[Followed, ...], words: Translator) -> None:
     line(f"{review.id} {review.title}")
     for each in found:
         due = f", {words.date(each.decision.due)}" if each.decision.due else ""
         line(f"{each.decision.id}  {words.value(each.standing)}: {each.decision.text}")
         named = ", ".join(each.records)
-        line(f"    {each.decision.owner or '-'}{due}{f'  {named}' if named else ''}")
+        line(f"    {role_name(system, each.decision.owner) or '-'}{due}{f'  {named}' if named else ''}")
         for sign in each.signs:
-            line(f"    ! {words.message(sign)}")
+            line(f"    ! {words.sentence(sign)}")
     if not found:
         line(words("nothing was decided"))
 

@@ -25,6 +25,8 @@ from qmsctl.system import System
 
 OUTPUTS = ("improvement", "system-change", "resources", "objective-not-reached", "integration", "strategy", "policy",
            "energy")  # fmt: skip
+_SAID = ("about", "owner", "due", "resources", "rests_on", "to", "document", "carried_from")
+_DETAILS = ("kind", "criterion", "look_by", "objective", "parent", "indicator", "baseline", "target", "evaluation")
 _Answer = tuple[Mapping[str, str], tuple[str, ...], str]
 
 
@@ -90,30 +92,13 @@ def command(words_given: tuple[str, ...], asked: Asked, **given: Any) -> None:
 
 
 def _decided(sitting: Sitting, text: str, given: dict[str, Any]) -> _Answer:
+    details = Details(priority=given["priority"] or "", **{name: given[name] for name in _DETAILS})
     wanted = Wanted(
         text=text,
         becomes=given["becomes"] or "",
-        about=given["about"],
-        owner=given["owner"],
-        due=given["due"],
-        resources=given["resources"],
-        rests_on=given["rests_on"],
-        to=given["to"],
-        document=given["document"],
-        carried_from=given["carried_from"],
         output=given["output"] or "",
-        details=Details(
-            kind=given["kind"],
-            priority=given["priority"] or "",
-            criterion=given["criterion"],
-            look_by=given["look_by"],
-            objective=given["objective"],
-            parent=given["parent"],
-            indicator=given["indicator"],
-            baseline=given["baseline"],
-            target=given["target"],
-            evaluation=given["evaluation"],
-        ),
+        details=details,
+        **{name: given[name] for name in _SAID},
     )
     return written(sitting, wanted)
 

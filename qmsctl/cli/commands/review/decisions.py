@@ -14,10 +14,11 @@ from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import words_for
 from qmsctl.cli.reviews.shown import followed_data, show_decisions
 from qmsctl.i18n import Translator, translator
-from qmsctl.reviews.minutes.agenda import one_line
 from qmsctl.reviews.minutes.following import Followed, all_followed, told
 from qmsctl.reviews.years import language_of
 from qmsctl.system import System
+from qmsctl.system.names import role_name
+from qmsctl.text.plain import plain
 
 
 @click.command("decisions")
@@ -72,10 +73,10 @@ def command(
     elif format_ == "markdown":
         # What is sent is read in the unit, not where the command is given.
         theirs = translator(language_of(handbook.system, unit)) if unit else words
-        for text in _markdown(found, theirs):
+        for text in _markdown(handbook.system, found, theirs):
             line(text)
     else:
-        show_decisions(list(found), words, names=True)
+        show_decisions(handbook.system, list(found), words, names=True)
 
 
 def _chosen(
@@ -90,15 +91,15 @@ def _chosen(
         yield each
 
 
-def _markdown(found: tuple[Followed, ...], words: Translator) -> Iterator[str]:
+def _markdown(system: System, found: tuple[Followed, ...], words: Translator) -> Iterator[str]:
     yield "# " + words("Decisions")
     yield ""
     headings = (words("Id"), words("Decision"), words("Owner"), words("Due"), words("State"), words("Told"))
     yield f"| {' | '.join(headings)} |"
     yield f"|{' --- |' * len(headings)}"
     for each in found:
-        receipts = ", ".join(f"{one_line(who)} ({words.date(on)})" for who, on in each.told)
-        said = words("confidential") if each.review.record.confidential else one_line(each.decision.text)
-        cells = (each.decision.name, said, one_line(each.role), words.date(each.due),
+        receipts = ", ".join(f"{plain(who)} ({words.date(on)})" for who, on in each.told)
+        said = words("confidential") if each.review.record.confidential else plain(each.decision.text)
+        cells = (each.decision.name, said, plain(role_name(system, each.role)), words.date(each.due),
                  each.state_in(words), receipts)  # fmt: skip
         yield f"| {' | '.join(cells)} |"

@@ -43,7 +43,7 @@ def command(
         files = hold(sitting.system, sitting.review, sitting.handbook.tree, meeting, sitting.handbook.today)
         words = sitting.words
         said = words("the meeting of {id} was on {day}", id=sitting.review.id, day=words.date(on))
-        noted = tuple(words("note: {text}", text=words.message(remark)) for remark in remarks(meeting))
+        noted = tuple(words("note: {text}", text=words.sentence(remark)) for remark in remarks(meeting))
         return files, (said, *noted), f"The meeting of {sitting.review.id}"
 
     act(asked, words_given, 0, compute)

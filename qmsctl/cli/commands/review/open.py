@@ -12,6 +12,7 @@ from qmsctl.cli.handbook import Handbook, handbook_options, open_handbook
 from qmsctl.cli.output import line, table
 from qmsctl.cli.refusing import words_for
 from qmsctl.cli.who import person_at_work
+from qmsctl.frameworks.catalogue import code_of
 from qmsctl.i18n import Translator
 from qmsctl.reviews.campaign.opening import Opening, opening
 from qmsctl.reviews.reading import campaigns
@@ -80,7 +81,7 @@ def _show(system: System, found: Opening, words: Translator) -> None:
                 f"{words.date(node.period.since)} – {words.date(node.period.until)}",
                 words.date(node.deadline),
                 covered[node.unit].processes or words("none"),
-                ", ".join(node.frameworks) or words("none"),
+                ", ".join(map(code_of, node.frameworks)) or words("none"),
             )
         )
     table(
@@ -89,4 +90,4 @@ def _show(system: System, found: Opening, words: Translator) -> None:
          words("frameworks")),
     )  # fmt: skip
     for note in found.notes:
-        line(words.message(note))
+        line(words.sentence(note))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
+from qmsctl.cli.acting import known_role, known_unit, refusing
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, nearest, open_handbook
 from qmsctl.cli.output import emit_json, line, table
-from qmsctl.cli.refusing import refuse, words_for
+from qmsctl.cli.refusing import words_for
 from qmsctl.cli.writing import command_line, tell, writing
 from qmsctl.errors import QmsctlError, UnreadableFile
-from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.reviews.document import spreading
 from qmsctl.reviews.document.spreading import Load, Month, Move, Post, Spread
@@ -49,50 +50,40 @@ def command(
     if (write and not spread) or (commit and not write):
         raise click.UsageError("--write goes with --spread, and --commit with --write")
     folder = root or nearest()
-    if write:
-        with writing(folder):
-            _answer(folder, today, format_, owner, unit, year, spread=True, write=True, commit=commit)
-    else:
-        _answer(folder, today, format_, owner, unit, year, spread=spread, write=False, commit=False)
+    with writing(folder) if write else nullcontext():
+        _answer(open_handbook(folder, today), format_, _Asked(owner, unit, year, spread, write, commit))
 
 
-def _answer(
-    folder: Path,
-    today: date | None,
-    format_: str,
-    owner: str,
-    unit: str,
-    year: int | None,
-    *,
-    spread: bool,
-    write: bool,
-    commit: bool,
-) -> None:
-    handbook = open_handbook(folder, today)
+class _Asked(NamedTuple):
+    """Whose documents of which months, and what is done with them."""
+
+    owner: str
+    unit: str
+    year: int | None
+    spread: bool
+    write: bool
+    commit: bool
+
+
+def _answer(handbook: Handbook, format_: str, asked: _Asked) -> None:
     words = words_for(handbook)
-    _known(handbook, words, owner, unit)
-    months = spreading.months_ahead(handbook.today, year)
-    if not spread:
+    with refusing(words):
+        owner, unit = known_role(handbook.system, asked.owner), known_unit(handbook.system, asked.unit)
+    months = spreading.months_ahead(handbook.today, asked.year)
+    if not asked.spread:
         load = spreading.load(handbook.system, handbook.today, months, owner, unit)
         emit_json(_load_data(load)) if format_ == "json" else _show(words, handbook, load)
         return
     found = spreading.spread(handbook.system, handbook.today, months, owner, unit)
-    if write and found.moves:
-        _write(handbook, words, found, commit=commit)
+    if asked.write and found.moves:
+        _write(handbook, words, found, commit=asked.commit)
     if format_ == "json":
         emit_json(
             {"before": _load_data(found.before), "moves": [_move_data(move) for move in found.moves],
-             "after": _load_data(found.after), "written": write and bool(found.moves)}
+             "after": _load_data(found.after), "written": asked.write and bool(found.moves)}
         )  # fmt: skip
         return
-    _show_spread(words, handbook, found, write=write)
-
-
-def _known(handbook: Handbook, words: Translator, owner: str, unit: str) -> None:
-    if owner and owner not in handbook.system.organisation.roles:
-        refuse(words, Message("there is no role “{role}” in qms.yaml", role=owner))
-    if unit and unit not in handbook.system.organisation.units:
-        refuse(words, Message("there is no unit “{unit}” in qms.yaml", unit=unit))
+    _show_spread(words, handbook, found, write=asked.write)
 
 
 def _write(handbook: Handbook, words: Translator, found: Spread, *, commit: bool) -> None:

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import click
 
+from qmsctl.cli.acting import known_role, known_unit, refusing
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, nearest, open_handbook
 from qmsctl.cli.output import emit_json, line, table
-from qmsctl.cli.refusing import refuse, words_for
+from qmsctl.cli.refusing import words_for
 from qmsctl.cli.who import person_at_work
 from qmsctl.errors import QmsctlError
-from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.reviews.document.queue import ACCEPT, WAIT, Waiting, queue
+from qmsctl.reviews.ownership.leaving import refuse_unknown
+from qmsctl.system.names import role_name
 
 
 @click.command("queue")
@@ -49,10 +51,14 @@ def command(
     folder = root or nearest()
     handbook = open_handbook(folder, today)
     words = words_for(handbook)
-    _known(handbook, words, owner, unit)
     if guided is None:
         guided = format_ == "text" and sys.stdin.isatty() and sys.stdout.isatty()
-    whose = person_at_work(handbook, person, words) if guided or person or not (owner or unit) else ""
+    with refusing(words):
+        known_role(handbook.system, owner)
+        known_unit(handbook.system, unit)
+        whose = person_at_work(handbook, person, words) if guided or person or not (owner or unit) else ""
+        if whose:
+            refuse_unknown(handbook.system, whose)
     waiting = queue(handbook.system, handbook.today, person=whose, owner=owner, unit=unit)
     if format_ == "json":
         from qmsctl.cli.reviews.looking_back import brief
@@ -66,20 +72,18 @@ def command(
         table(_rows(handbook, words, waiting), [words("Document"), words("Due"), words("Owner"), words("Why now")])
 
 
-def _known(handbook: Handbook, words: Translator, owner: str, unit: str) -> None:
-    if owner and owner not in handbook.system.organisation.roles:
-        refuse(words, Message("there is no role “{role}” in qms.yaml", role=owner))
-    if unit and unit not in handbook.system.organisation.units:
-        refuse(words, Message("there is no unit “{unit}” in qms.yaml", unit=unit))
-
-
 def _rows(handbook: Handbook, words: Translator, waiting: tuple[Waiting, ...]) -> Iterator[tuple[str, ...]]:
     overdue = words("overdue")
     for item in waiting:
         due = item.due
         day = words.date(due.by) if due.by else "-"
         late = f" ({overdue})" if due.overdue(handbook.today) else ""
-        yield f"{due.document.id} {due.document.title}", day + late, due.document.owner, _why(words, item)
+        yield (
+            f"{due.document.id} {due.document.title}",
+            day + late,
+            role_name(handbook.system, due.document.owner),
+            _why(words, item),
+        )
 
 
 def _why(words: Translator, item: Waiting) -> str:
@@ -87,7 +91,7 @@ def _why(words: Translator, item: Waiting) -> str:
         return words("handed over, waits to be accepted")
     if item.asks == WAIT:
         return words("in review, waits for its new version")
-    return "; ".join(words.message(reason.message) for reason in item.due.reasons)
+    return "; ".join(words.sentence(reason.message) for reason in item.due.reasons)
 
 
 class _Guide:

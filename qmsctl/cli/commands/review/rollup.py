@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from qmsctl.reviews.inputs.rollup import Below, Outlier, Rollup, rollup
 from qmsctl.reviews.inputs.scope import title_of
 from qmsctl.reviews.model import QUESTIONS
 from qmsctl.system import System
+from qmsctl.system.names import unit_name
 
 
 @click.command("rollup")
@@ -44,7 +46,7 @@ def command(
     if format_ == "json":
         emit_json(_data(found))
     elif not found.units:
-        line(words("No unit below “{unit}” has a review of its own.", unit=unit))
+        line(words("No unit below “{unit}” has a review of its own.", unit=unit_name(handbook.system, unit)))
     else:
         _print(handbook.system, found, words)
 
@@ -58,8 +60,10 @@ def _print(system: System, found: Rollup, words: Translator) -> None:
     if found.themes or found.words:
         line()
         line(words("What recurs"))
-        table([(f"  {title_of(system, each.name, words.language)}", ", ".join(each.units)) for each in found.themes])
-        table([("  " + words("“{text}”", text=each.name), ", ".join(each.units)) for each in found.words])
+        table(
+            [(f"  {title_of(system, each.name, words.language)}", _units(system, each.units)) for each in found.themes]
+        )
+        table([("  " + words("“{text}”", text=each.name), _units(system, each.units)) for each in found.words])
     if found.needs:
         line()
         line(words("Needs from the levels below"))
@@ -84,7 +88,7 @@ def _row(system: System, below: Below, words: Translator) -> tuple[str, ...]:
         answers.append(answer_in(words, answer.answer) if answer and answer.answer else "–")
     day = words.date(below.deadline)
     return (
-        "  " * (below.level - 1) + below.unit,
+        "  " * (below.level - 1) + unit_name(system, below.unit),
         words.message(Message(STATES[below.standing.state])),
         words("{day} (late)", day=day) if below.late else day,
         *answers,
@@ -95,14 +99,18 @@ def _row(system: System, below: Below, words: Translator) -> tuple[str, ...]:
 def _outlier(system: System, each: Outlier, words: Translator) -> tuple[str, ...]:
     return (
         f"{each.indicator.id} {each.indicator.title}",
-        _value(each.best, words),
-        _value(each.weakest, words),
-        ", ".join(figure.unit for figure in each.far) or "–",
+        _value(system, each.best, words),
+        _value(system, each.weakest, words),
+        _units(system, (figure.unit for figure in each.far)) or "–",
     )
 
 
-def _value(figure: Figure, words: Translator) -> str:
-    return f"{figure.unit}: {words.number(figure.value or 0)}"
+def _value(system: System, figure: Figure, words: Translator) -> str:
+    return f"{unit_name(system, figure.unit)}: {words.number(figure.value or 0)}"
+
+
+def _units(system: System, units: Iterable[str]) -> str:
+    return ", ".join(unit_name(system, unit) for unit in units)
 
 
 def _data(found: Rollup) -> dict[str, Any]:

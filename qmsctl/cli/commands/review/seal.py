@@ -8,19 +8,17 @@ from pathlib import Path
 import click
 
 from qmsctl.approvals.authority import bytes_of
+from qmsctl.cli.acting import Answer, carry_out
 from qmsctl.cli.approving import approval_sources
-from qmsctl.cli.handbook import Handbook, handbook_options, nearest, open_handbook
-from qmsctl.cli.output import line
-from qmsctl.cli.refusing import refuse, words_for
+from qmsctl.cli.handbook import Handbook, handbook_options
+from qmsctl.cli.refusing import refuse
 from qmsctl.cli.reviews.evidencing import caretaker, refuse_all, review_asked, signed
 from qmsctl.cli.who import person_at_work
-from qmsctl.cli.writing import command_line, tell, writing
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.seal import ENDINGS, make, write
 from qmsctl.reviews.verification import verify_one
-from qmsctl.writing import Commit, written
 
 
 @click.command("seal")
@@ -36,10 +34,8 @@ def command(
 
     The seal holds the digests of the minutes, the facts, the statement and its signature.
     """
-    root = root or nearest()
-    with writing(root):
-        handbook = open_handbook(root, today)
-        words = words_for(handbook)
+
+    def compute(handbook: Handbook, words: Translator) -> Answer:
         review = review_asked(handbook, node, year, words, signed(handbook.system))
         _refuse_unready(words, handbook, review)
         who = person_at_work(handbook, person, words)
@@ -57,18 +53,9 @@ def command(
         stem = review.record.path.removesuffix(".md")
         files = {stem + ending: bytes_of(handbook.tree, stem + ending) for ending in ENDINGS}
         data = write(make(review, files, handbook.today.isoformat(), role, at))
-        with written(
-            handbook.root,
-            {review.seal_path: data},
-            new={review.seal_path},
-            command=command_line(),
-            says=(review.seal_path,),
-            commit=Commit(f"Seal {review.id}") if commit else None,
-            tell=tell,
-        ) as made:
-            line(review.seal_path)
-            if made:
-                tell(words("committed as {commit}", commit=made[:10]))
+        return Answer({review.seal_path: data}, (review.seal_path,), f"Seal {review.id}", new=True)
+
+    carry_out(root, today, commit, compute)
 
 
 def _refuse_unready(words: Translator, handbook: Handbook, review: ManagementReview) -> None:

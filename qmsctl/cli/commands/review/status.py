@@ -78,7 +78,7 @@ def _screen(found: Progress, name: str, words: Translator) -> None:
         line(words("Next:"))
         for number, step in enumerate(found.next, start=1):
             day = f" ({words.date(step.day)})" if step.day else ""
-            line(f"  {number}. {words.message(step.message)}{day}")
+            line(f"  {number}. {words.sentence(step.message)}{day}")
             line(f"     {step.command}")
 
 
@@ -116,7 +116,7 @@ def _lacking(node: NodeProgress, words: Translator) -> str:
     if not node.blocks:
         return "-"
     number = len(node.standing.lacking)
-    return f"({number}) {words.message(node.blocks)}" if number > 1 else words.message(node.blocks)
+    return f"({number}) {words.sentence(node.blocks)}" if number > 1 else words.sentence(node.blocks)
 
 
 def _days(node: NodeProgress, words: Translator) -> str:

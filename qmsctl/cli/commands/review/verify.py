@@ -17,6 +17,7 @@ from qmsctl.cli.refusing import refuse, words_for
 from qmsctl.cli.reviews.evidencing import review_asked
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
+from qmsctl.periods import day_at
 from qmsctl.reviews.reading import management_reviews
 from qmsctl.reviews.unaltered import Trouble
 from qmsctl.reviews.verification import Verification, Verified, verify
@@ -43,7 +44,7 @@ def command(
     if format_ == "json":
         emit_json(_data(handbook, found))
     else:
-        _print(found, words)
+        _print(found, handbook.system.settings.time_zone, words)
     return int(not found.holds)
 
 
@@ -59,13 +60,13 @@ def _only(handbook: Handbook, words: Translator, node: str | None, year: str | N
     return ids
 
 
-def _print(found: Verification, words: Translator) -> None:
+def _print(found: Verification, zone: str, words: Translator) -> None:
     for each in found.reviews:
-        _one(each, words)
+        _one(each, zone, words)
     for stray in found.strays:
         altered = words("ALTERED")
         line(f"{altered:<8} {stray.path}")
-        line(f"         {words.message(stray.message)}")
+        line(f"         {words.sentence(stray.message)}")
     if not found.reviews and not found.strays:
         line(words("No management review here is signed or sealed."))
         return
@@ -74,33 +75,33 @@ def _print(found: Verification, words: Translator) -> None:
     held = words.plural("{number} review holds", "{number} reviews hold", len(found.reviews) - broken)
     line(words("{held}; {broken} do not", held=held, broken=broken) if broken else held)
     if found.why is not None:
-        line(words("Without history: {why}", why=words.message(found.why)))
+        line(words("Without history: {why}", why=words.sentence(found.why)))
     for text in _limits(found, words):
         line()
         for row in textwrap.wrap(text, 96):
             line(row)
 
 
-def _one(each: Verified, words: Translator) -> None:
+def _one(each: Verified, zone: str, words: Translator) -> None:
     review = each.review
     verdict = words("holds") if each.holds else words("ALTERED")
-    line(f"{verdict:<8} {review.id}: {_told(each, words)}")
+    line(f"{verdict:<8} {review.id}: {_told(each, zone, words)}")
     for trouble in each.troubles:
         line(f"         {_place(trouble)}")
-        line(f"           {words.message(trouble.message)}")
+        line(f"           {words.sentence(trouble.message)}")
     noted = words("note")
     for note in each.notes:
-        line(f"         {noted}: {words.message(note)}")
+        line(f"         {noted}: {words.sentence(note)}")
 
 
-def _told(each: Verified, words: Translator) -> str:
+def _told(each: Verified, zone: str, words: Translator) -> str:
     signed, seal = each.signed, each.seal
     parts = []
     if signed is not None:
         parts.append(
             words(
                 "signed {day} as {role}, {how}",
-                day=words.date(signed.signed_at[:10]),
+                day=words.date(day_at(signed.signed_at, zone)),
                 role=signed.role,
                 how=_how(signed.mode, words),
             )
