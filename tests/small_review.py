@@ -12,7 +12,7 @@ def year(said: str = "Said") -> dict[str, bytes]:
     """Return an action, a document review, an open campaign and a review that lacks its signature; `said` is every text."""
     action = {
         "id": ACTION, "title": said, "unit": "smia", "source": f"{REVIEW}#D1", "owner": "quality",
-        "opened": "2026-03-01", "due": "2026-12-31", "status": "open", "effect": {"criterion": said, "look_by": "2027-03-01"},
+        "opened": "2026-03-01", "due": "2026-12-31", "status": "open", "effect": {"criterion": said, "by": "2027-03-01"},
     }  # fmt: skip
     period = {"from": "2025-01-01", "until": "2025-12-31"}
     campaign = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -24,6 +25,10 @@ _HEAVIEST = 5_000
 _WORK, _FEWEST = 100_000, 20
 
 
+_INPUT = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+"""How an input of the management review is named."""
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
@@ -40,6 +45,10 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_input(value: object) -> bool:
+    return isinstance(value, str) and bool(_INPUT.fullmatch(value))
+
+
 _ANNOTATIONS: dict[str, Callable[[object], bool]] = {
     "x-qms-clauses": _is_texts,
     "x-qms-column": _is_number,
@@ -50,7 +59,7 @@ _ANNOTATIONS: dict[str, Callable[[object], bool]] = {
     "x-qms-record": _is_text,
     "x-qms-ref": _is_text,
     "x-qms-ref-rule": _is_text,
-    "x-qms-review-input": _is_text,
+    "x-qms-review-input": _is_input,
     "x-qms-rule": _is_text,
 }
 """What the annotations of the tool's own must be; a validator does not know them."""

@@ -53,6 +53,11 @@ class Schema:
         return found
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """Every key that the schema names, at any depth."""
+        return frozenset(_names(self.document))
+
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The keys to show in a table, in the order of ``x-qms-column``; the first six where none is marked."""
         marked = sorted((spec["x-qms-column"], key) for key, spec in self.properties.items() if "x-qms-column" in spec)
@@ -160,6 +165,16 @@ def _references(node: Any, root: dict[str, Any], keys: tuple[str, ...]) -> Itera
     for place, spec in _specs(node, root, keys):
         if "x-qms-ref" in spec:
             yield Reference(place, spec["x-qms-ref"], spec.get("x-qms-ref-rule", ""))
+
+
+def _names(spec: Any) -> Iterator[str]:
+    if isinstance(spec, dict):
+        properties = spec.get("properties")
+        if isinstance(properties, dict):
+            yield from properties
+        yield from chain.from_iterable(map(_names, spec.values()))
+    elif isinstance(spec, list):
+        yield from chain.from_iterable(map(_names, spec))
 
 
 def _dates(node: Any, root: dict[str, Any], keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

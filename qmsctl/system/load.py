@@ -112,17 +112,19 @@ class _Loading:
         documents, pages = self._sheets(settings, organisation, folders, schemas["document"])
         registers = self._registers(settings, schemas)
         kinds = {name: schema for name, schema in schemas.items() if schema.record_folder}
+        records, series = tuple(self._records(kinds)), self._series()
+        # Last, when everything that is read has said what is wrong with it.
         return System(
             settings=settings,
             organisation=organisation,
             documents=tuple(documents),
             pages=tuple(pages),
             registers=registers,
-            series=self._series(),
+            series=series,
             problems=tuple(self.problems),
             files=frozenset(self.files),
             uncontrolled=schemas["document"].uncontrolled,
-            records=tuple(self._records(kinds)),
+            records=records,
             record_schemas=kinds,
         )
 
@@ -138,11 +140,11 @@ class _Loading:
         self.problems += found.problems
         return found.text
 
-    def _yaml(self, path: str, bounds: limits.Limits) -> Any:
+    def _yaml(self, path: str, bounds: limits.Limits, keys: frozenset[str] = frozenset()) -> Any:
         text = self._text(path)
         if text is None:
             return None
-        reading = read_yaml(path, text, bounds)
+        reading = read_yaml(path, text, bounds, keys=keys)
         self.problems += reading.problems
         return reading.value
 
@@ -257,7 +259,7 @@ class _Loading:
         return registers
 
     def _entries(self, name: str, path: str, schema: Schema, *, single: bool) -> Iterator[Entry]:
-        value = self._yaml(path, limits.REGISTER)
+        value = self._yaml(path, limits.REGISTER, schema.names)
         if value is None:
             return
         if single and isinstance(value, Map):
@@ -286,7 +288,7 @@ class _Loading:
             text = self._text(path)
             if text is None:
                 continue
-            sheet = read_sheet(path, text)
+            sheet = read_sheet(path, text, schema.names)
             refused = list(costly(path, sheet.body, sheet.body_line))
             self.problems += [*sheet.problems, *refused]
             if sheet.front is None:

@@ -31,8 +31,11 @@ class Sheet(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def read_sheet(path: str, text: str) -> Sheet:
-    """Split and read a Markdown file; a fence that other readers would take differently is a problem."""
+def read_sheet(path: str, text: str, keys: frozenset[str] = frozenset()) -> Sheet:
+    """Split and read a Markdown file; a fence that other readers would take differently is a problem.
+
+    `keys` are those of the schema, see `read_yaml`.
+    """
     if not text.startswith("---\n"):
         return Sheet(None, text, 1, "", _almost_fenced(path, text))
     end = text.find("\n---\n", 3)
@@ -48,7 +51,7 @@ def read_sheet(path: str, text: str) -> Sheet:
     if marker:
         # Other readers end the front matter here, so what follows would be text to them.
         return Sheet(None, body, body_line, yaml_text, (_early_end(path, yaml_text, marker),))
-    reading = read_yaml(path, yaml_text, FRONT_MATTER, first_line=2)
+    reading = read_yaml(path, yaml_text, FRONT_MATTER, first_line=2, keys=keys)
     problems = list(reading.problems)
     front = reading.value
     if front is not None and not isinstance(front, Map):

@@ -33,9 +33,14 @@ class Reading(NamedTuple):
     problems: list[Problem]
 
 
-def read_yaml(path: str, text: str, limits: Limits, *, first_line: int = 1) -> Reading:
-    """Read one YAML document; `first_line` is the file's line on which `text` begins."""
-    builder = _Builder(path, limits, first_line)
+def read_yaml(
+    path: str, text: str, limits: Limits, *, first_line: int = 1, keys: frozenset[str] = frozenset()
+) -> Reading:
+    """Read one YAML document; `first_line` is the file's line on which `text` begins.
+
+    `keys` are those that the schema gives a name to: nobody takes one of them, such as ``on``, for a value.
+    """
+    builder = _Builder(path, limits, first_line, keys)
     if len(text) > limits.size or len(text.encode("utf-8", "surrogatepass")) > limits.size:
         builder.stop(
             Location(path, first_line), Message("the YAML text has more than {limit} bytes", limit=limits.size)
@@ -59,8 +64,9 @@ class _Stop(Exception):
 
 
 class _Builder:
-    def __init__(self, path: str, limits: Limits, first_line: int) -> None:
+    def __init__(self, path: str, limits: Limits, first_line: int, keys: frozenset[str]) -> None:
         self.path = path
+        self.keys = keys
         self.limits = limits
         self.line = first_line
         self.problems = Problems()
@@ -202,7 +208,7 @@ class _Builder:
     def _plain_key(self, event: Any, text: str, line: int, column: int) -> None:
         if text == "<<":
             self._feature(event, Message("a merge key (<<)"))
-        elif not isinstance(resolve(text), str) or ambiguous(text):
+        elif text not in self.keys and (not isinstance(resolve(text), str) or ambiguous(text)):
             self._ambiguous(text, line, column)
 
     def _ambiguous(self, text: str, line: int, column: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -14,8 +13,6 @@ from qmsctl.reviews.topics import Topic, all_topics, topics
 from qmsctl.reviews.years import period_of
 from qmsctl.schemas import RECORDS, REGISTERS
 from qmsctl.system import System
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
 def gathering(
@@ -75,7 +72,7 @@ def own_inputs(system: System) -> dict[str, str]:
     schemas += [schema for name, schema in system.record_schemas.items() if name not in RECORDS]
     found: dict[str, str] = {}
     for schema in schemas:
-        if _NAME.fullmatch(schema.review_input):
+        if schema.review_input:
             found.setdefault(schema.review_input, schema.title)
     return found
 

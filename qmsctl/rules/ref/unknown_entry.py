@@ -22,6 +22,8 @@ from typing import Any
 
 from qmsctl.findings import Location, Message, Problem, Severity
 from qmsctl.frameworks.catalogue import editions
+from qmsctl.reviews.inputs.scope import own_inputs
+from qmsctl.reviews.topics import all_topics
 from qmsctl.rules.protocol import Context
 from qmsctl.schemas import Path, Reference, Schema, shipped_schema, values_at
 from qmsctl.system import Document, Record, System
@@ -38,7 +40,7 @@ OPTIONS: dict[str, tuple[str, str]] = {}
 
 
 ANYTHING = "anything"
-_WORDS = frozenset({"edition", "role", "type", "unit", "unit-type"})
+_WORDS = frozenset({"edition", "review-input", "role", "type", "unit", "unit-type"})
 _ID = re.compile(r"([A-Za-z][A-Za-z0-9]{0,7})[-_ ]?(\d{1,5})\Z", re.A)
 
 
@@ -65,6 +67,7 @@ def _known(system: System) -> _Known:
         ANYTHING: {**system.document_by_id, **system.entry_by_id, **system.record_by_id},
         "document": system.document_by_id,
         "edition": dict.fromkeys(editions()),
+        "review-input": {**{topic.id: topic for topic in all_topics()}, **own_inputs(system)},
         "role": organisation.roles,
         "type": system.settings.document_types,
         "unit": organisation.units,
@@ -174,7 +177,7 @@ def _unknown_version(at: Location, document: Document, version: str, item: str) 
 
 def _unknown(at: Location, target: str, name: str, known: _Known, item: str) -> Problem:
     meant = near(name, known.get(target, ())) if target in _WORDS else _same_number(name, known.get(target, {}))
-    fix = Message("did you mean {near}?", near=meant) if meant else _where(target)
+    fix = Message("did you mean {near}?", near=meant) if meant else _where(target, known)
     return Problem(at, _missing(target, name), fix, item)
 
 
@@ -201,16 +204,20 @@ def _missing(target: str, name: str) -> Message:
             return Message("there is no document, entry or record “{name}”", name=name)
         case "unit-type":
             return Message("there is no unit type “{name}”", name=name)
+        case "review-input":
+            return Message("there is no input “{name}”", name=name)
         case _:
             return Message("there is no “{name}” in the register “{register}”", name=name, register=target)
 
 
-def _where(target: str) -> Message:
+def _where(target: str, known: _Known) -> Message:
     match target:
         case "document":
             return Message("name a document that is there")
         case "edition":
             return Message("write one of: {known}", known=", ".join(editions()))
+        case "review-input":
+            return Message("write one of: {known}", known=", ".join(known[target]))
         case "anything":
             return Message("name something that is there, by its id")
         case "role" | "type" | "unit" | "unit-type":

@@ -45,6 +45,9 @@ def check(system: System, context: Context) -> Iterator[Problem]:
         dates = register.schema.dates
         for entry in register.entries if dates else ():
             yield from _not_in_calendar(entry.data, dates, entry.at, entry.id)
+    for record in system.records:
+        dates = system.record_schemas[record.kind].dates
+        yield from _not_in_calendar(record.front, dates, record.at, record.id)
     yield from _in_series(system, context.day)
 
 
