@@ -58,6 +58,13 @@ def without(*paths: str, **changes: object) -> dict[str, bytes]:
     return {path: data for path, data in firm(**changes).items() if path not in paths}
 
 
+def unlinked() -> dict[str, bytes]:
+    """Return the firm after what led to PRO-004 was mended, so that it can be retired."""
+    audit = "procedures/PRO-003-audit.md"
+    files = firm()
+    return files | {audit: files[audit].replace(b"[PRO-004](PRO-004-delivery.md#order)", b"the contract")}
+
+
 class Command(NamedTuple):
     """A command, the handbook it is given in, and how many files come and how many stay and change."""
 
@@ -87,7 +94,7 @@ CASES = {
         " --evaluation Monthly --person ch", changed=2),
     "review decisions": Command("review decisions --told The_board"),
     "review doc, change": Command("review doc PRO-001 --change --because A_new_law --person ab", born=1, changed=0),
-    "review doc, retire": Command("review doc PRO-004 --retire --because Nobody_works_so --person kn", born=1),
+    "review doc, retire": Command("review doc PRO-004 --retire --because Nobody_works_so --person kn", unlinked, 1),
     "review doc, hand over": Command("review doc PRO-001 --handover manager --because More_at_home_there --person ab", born=1, changed=0),
     "action new": Command("action new --title Lift --source OBJ-001 --owner quality --due 2027-01-31", born=1, changed=0),
     "action move": Command("action move ACT-2026-7K3QF --to 2027-01-31 --because Nobody_applied"),
