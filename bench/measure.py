@@ -44,6 +44,8 @@ class Result(NamedTuple):
 def run(command: list[str], folder: Path) -> Run:
     """Run a command to its end."""
     environment = {**os.environ, "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1", "XDG_CACHE_HOME": str(CACHE)}
+    # Modules are compiled once, as they are where a program was installed; the first turn does it.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as place:
         output, result = Path(place, "output"), Path(place, "result")
         launch = [sys.executable, "-S", str(Path(__file__).with_name("launch.py")), str(output), str(result), *command]

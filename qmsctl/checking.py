@@ -6,14 +6,16 @@ import fnmatch
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import TypeVar
 
 from qmsctl.errors import QmsctlError, UnreadableFile
-from qmsctl.findings import Finding, Location, Message, NotRun, Problem, Report, Severity, clip, fingerprints, visible
+from qmsctl.findings import Finding, Location, Message, NotRun, Problem, Report, clip, fingerprints, visible
 from qmsctl.i18n import translator
+from qmsctl.processes import Pile
 from qmsctl.rules import RULES, Context, Evidence, Rule, missing
 from qmsctl.rules.protocol import PAST
 from qmsctl.settings import FILE, CheckSettings, Suppression
@@ -27,6 +29,11 @@ __all__ = ["Evidence", "about_changes", "baseline_text", "check", "read_baseline
 _T = TypeVar("_T")
 _LONGEST_ITEM = 160
 _FAMILY = re.compile(r"[A-Z]{3}[0-9]{0,3}\Z")
+_WITHOUT_EVIDENCE = ("REF", "DOC")
+"""Families that read every document from end to end and need no evidence: they run while that is gathered."""
+
+_MANY = 500
+"""Documents from which on a second process is worth its start."""
 
 
 def selected(settings: CheckSettings, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> list[Rule]:
@@ -59,19 +66,29 @@ def check(
     baseline: frozenset[str] = frozenset(),
     revision: str = "",
     language: str = "en",
-    evidence: Evidence | None = None,
+    evidence: Evidence | Callable[[], Evidence] | None = None,
     settings: CheckSettings | None = None,
 ) -> Report:
     """Return what the rules find, sorted by place, in words of a language. Nothing is written.
 
     `settings` are those of the handbook itself unless given: a change is judged by those of its base.
+    `evidence`, or what gathers it, which is asked while a second process runs rules that need none.
     """
     settings = settings or system.settings.check
-    evidence = evidence or Evidence()
     rules = selected(settings, select, ignore)
-    why_not = [(rule, missing(rule, system, evidence)) for rule in rules]
-    ready = [rule for rule, why in why_not if why is None]
-    findings = _findings(system, today, ready, language, evidence, settings)
+    families = [[rule for rule in rules if rule.CODE.startswith(family)] for family in _WITHOUT_EVIDENCE]
+    copied = len(system.documents) >= _MANY
+
+    def run(number: int) -> list[tuple[str, Problem]]:
+        return list(_run(system, today, families[number], Evidence(), settings))
+
+    with Pile(len(families), run, copied=copied) as pile:
+        known = evidence() if callable(evidence) else evidence or Evidence()
+        why_not = [(rule, missing(rule, system, known)) for rule in rules]
+        ready = [rule for rule, why in why_not if why is None and rule.CODE[:3] not in _WITHOUT_EVIDENCE]
+        found = list(_run(system, today, ready, known, settings))
+        found += chain.from_iterable(pile.finish())
+    findings = _findings(found, language, settings)
     findings = [finding for finding in findings if not _switched_off(finding, settings)]
     kept = [finding for finding in findings if not _suppressed(finding, settings.suppressions, today.isoformat())]
     new = [finding for finding in kept if finding.fingerprint not in baseline]
@@ -140,36 +157,36 @@ def baseline_text(report: Report) -> str:
     )
 
 
-def _findings(
-    system: System, today: date, rules: Iterable[Rule], language: str, evidence: Evidence, settings: CheckSettings
-) -> list[Finding]:
-    """What the rules find, by place; a fingerprint is that of the English words, whoever reads."""
-    found = sorted(_run(system, today, rules, evidence, settings), key=lambda pair: _order(pair[0]))
-    findings = fingerprints(finding for finding, _ in found)
+def _findings(found: Iterable[tuple[str, Problem]], language: str, settings: CheckSettings) -> list[Finding]:
+    """Findings by place; a fingerprint is that of the English words, whoever reads."""
+    stamped = sorted(
+        ((_stamp(problem, RULES[code], settings), problem) for code, problem in found),
+        key=lambda pair: _order(pair[0]),
+    )
+    findings = fingerprints(finding for finding, _ in stamped)
     if language == "en":
         return list(findings)
     words = translator(language)
     return [
         replace(finding, message=words.message(problem.message), fix=words.message(problem.fix))
-        for finding, (_, problem) in zip(findings, found, strict=True)
+        for finding, (_, problem) in zip(findings, stamped, strict=True)
     ]
 
 
 def _run(
     system: System, today: date, rules: Iterable[Rule], evidence: Evidence, settings: CheckSettings
-) -> Iterator[tuple[Finding, Problem]]:
+) -> Iterator[tuple[str, Problem]]:
+    """Yield what rules see, each with the code of its rule."""
     for rule in rules:
-        severity = _by_rule(settings.severity, rule) or rule.SEVERITY
         context = Context(today, _by_rule(settings.options, rule) or {}, evidence)
         told: Counter[str] = Counter()
         for problem in rule.check(system, context):
             told[problem.location.path] += 1
             number = told[problem.location.path]
             if number <= limits.PROBLEMS:
-                yield _stamp(problem, rule, severity), problem
+                yield rule.CODE, problem
             elif number == limits.PROBLEMS + 1:
-                last = _and_more(problem)
-                yield _stamp(last, rule, severity), last
+                yield rule.CODE, _and_more(problem)
 
 
 def _and_more(problem: Problem) -> Problem:
@@ -178,11 +195,11 @@ def _and_more(problem: Problem) -> Problem:
     return problem._replace(message=message, fix=Message("mend the others first"), item="")
 
 
-def _stamp(problem: Problem, rule: Rule, severity: Severity) -> Finding:
+def _stamp(problem: Problem, rule: Rule, settings: CheckSettings) -> Finding:
     return Finding(
         code=rule.CODE,
         name=rule.NAME,
-        severity=severity,
+        severity=_by_rule(settings.severity, rule) or rule.SEVERITY,
         location=Location(*problem.location),
         message=str(problem.message),
         fix=str(problem.fix),

@@ -1,5 +1,22 @@
 """What stops a command: one sentence for a person, exit code 2."""
 
+import errno
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is used up",
+    errno.EFBIG: "it is larger than files may be here (ulimit -f shows the limit)",
+    errno.EROFS: "the disk can only be read",
+    errno.EACCES: "you have no right to write there",
+    errno.EPERM: "you have no right to write there",
+    errno.EIO: "the disk reports an error",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the file system did not do what it was asked, for people."""
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))
+
 
 class QmsctlError(Exception):
     """The command could not run (usage, configuration, input or output).

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -94,9 +95,11 @@ class Message:
     def __str__(self) -> str:
         return self.render(str)
 
-    def render(self, translate: Callable[[str], str], language: str = "en") -> str:
-        """Return the sentence with its template, and those of the messages in it, translated."""
-        values = {key: _said(value, translate, language) for key, value in self.values.items()}
+    def render(
+        self, translate: Callable[[str], str], language: str = "en", day: Callable[[date], str] = date.isoformat
+    ) -> str:
+        """Return the sentence with its template, and those of the messages in it, translated; `day` writes days."""
+        values = {key: _said(value, translate, language, day) for key, value in self.values.items()}
         text = translate(self.template)
         return text.format(**values) if values else text
 
@@ -110,9 +113,11 @@ class Message:
         return hash(str(self))
 
 
-def _said(value: object, translate: Callable[[str], str], language: str) -> str:
+def _said(value: object, translate: Callable[[str], str], language: str, day: Callable[[date], str]) -> str:
     if isinstance(value, Message):
-        return value.render(translate, language)
+        return value.render(translate, language, day)
+    if isinstance(value, date):
+        return day(value)
     return clip(value.in_language(language) if isinstance(value, Spoken) else str(value), 160)
 
 

@@ -41,8 +41,15 @@ class Translator:
         return found.format(**values) if values else found
 
     def message(self, message: Message) -> str:
-        """Return what a check has to say in this language."""
-        return message.render(lambda template: self._texts.get((None, template), (template,))[0], self.language)
+        """Return what a check has to say in this language; days stand as they are written in files."""
+        return message.render(self._template, self.language)
+
+    def sentence(self, message: Message) -> str:
+        """Return what a command has to say to a person in this language, with days as people write them."""
+        return message.render(self._template, self.language, self.date)
+
+    def _template(self, template: str) -> str:
+        return self._texts.get((None, template), (template,))[0]
 
     def plural(self, one: str, many: str, number: float) -> str:
         """Return the text for a count; both forms may hold ``{number}``."""

@@ -34,7 +34,7 @@ NEEDED = {
     "due": ("--within", "all"), "new": ("--title", "A procedure", "--owner", "quality"), "pdf": (DOCUMENT,),
     "action close": ("--done", "--evidence", "Seen in the shop", "--person", "ab"), "owners transfer": ("--dry-run",), "plan make": ("--unit", "smia", "--year", "2027"),
     "review amend": ("--person", "ab"), "review assess": ("satisfaction", "--judgement", "good"),
-    "review check": ("--half-year",), "review close": ("--person", "ab", "--without", "smia", "--because", "Ill"), "review assign": ("--write",),
+    "review check": ("--half-year",), "review close": ("--person", "ab", "--without", "smia", "--because", "The leader fell ill"), "review assign": ("--write",),
     "review decide": ("Train two more", "--becomes", "need", "--about", "resources", "--person", "kn"),
     "review doc": ("--confirm", "--how", "Walked through it with two users", "--person", "kn", "--yes"), "review freeze": ("--moved",),
     "review hold": ("--present", "manager"), "review inputs": ("smia", "--year", "2027", "--person", "ab"), "review open": ("--year", "2027", "--person", "ab"),

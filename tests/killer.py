@@ -15,6 +15,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -76,11 +77,14 @@ class Killer:
         self.process.stdin.close()
         self.process.wait()
 
-    def run(self, folder: Path, arguments: Sequence[str], *, at: int = 0, after: float = 0) -> Run:
-        """Run ``qmsctl`` in a folder and kill it at the n-th moment, or after some seconds (0: never)."""
+    def run(self, folder: Path, arguments: Sequence[str], *, at: int = 0, after: float = 0, typed: str = "") -> Run:
+        """Run ``qmsctl`` in a folder and kill it at the n-th moment, or after some seconds (0: never).
+
+        `typed` is what a person types, and nothing more comes.
+        """
         assert self.process.stdin
         assert self.process.stdout
-        job = {"folder": str(folder), "arguments": list(arguments), "at": at, "after": after}
+        job = {"folder": str(folder), "arguments": list(arguments), "at": at, "after": after, "typed": typed}
         self.process.stdin.write(json.dumps(job) + "\n")
         self.process.stdin.flush()
         answer = json.loads(self.process.stdout.readline())
@@ -150,7 +154,11 @@ def command(job: dict[str, Any], out: int, error: int, record: int) -> None:
 
     os.dup2(out, 1)
     os.dup2(error, 2)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    with tempfile.TemporaryFile() as typed:
+        typed.write(job["typed"].encode())
+        typed.flush()
+        os.lseek(typed.fileno(), 0, os.SEEK_SET)
+        os.dup2(typed.fileno(), 0)
     os.chdir(job["folder"])
     os.environ["XDG_CACHE_HOME"] = f"{job['folder']}-cache"  # empty at first, so that every first run goes the same way
     sys.argv = ["qmsctl", *job["arguments"]]
@@ -162,7 +170,6 @@ def main() -> None:
     import importlib
     import random
     import secrets
-    import tempfile
 
     from qmsctl import periods
 

@@ -96,11 +96,12 @@ def _management() -> Iterator[tuple[str, str]]:
     kept = _sealed(2013, "smia", dict(_signed(2013)))
     yield from ((path, text) for path, text in kept if not path.endswith(".signed.json"))
     yield from _review(2014, decisions=need.replace("A second forklift", "The figures were noted"))
+    yield from _review(2016, decisions=need.replace("A second forklift", "what is decided"))
     for path, text in _sealed(2015, "smia", dict(_signed(2015))):
         yield path, text.replace("09:00", "08:00") if path.endswith(".md") else text
     # What is seen in the latest review of a unit.
     yield from _review(2020, present="[manager]")
-    yield from _signed(2020, "yard", decisions=need)
+    yield from _sealed(2020, "yard", dict(_signed(2020, "yard", decisions=need)))
     yield from _review(2020, "store", until="09:10")
     every = "\n".join(f"- {{input: {name}, judgement: good}}" for name in ("audits", "risks", "suppliers"))
     yield from _review(2020, "annex", inputs=every)

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from qmsctl.actions import action_from, actions
 from qmsctl.actions.changing import Beginning, begun, carried_out, moved, only_told
+from qmsctl.due import due
 from qmsctl.refused import Refused
 from qmsctl.reviews.origin import origin
 from qmsctl.system import load
-from qmsctl.system.due import due
 from tests.git_repository import git
 from tests.handbook import on_disk, small
 from tests.review_book import ask, read
@@ -29,7 +29,7 @@ unit: smia
 year: "2026"
 period:
   from: 2025-01-01
-  to: 2025-12-31
+  until: 2025-12-31
 leader: manager
 frameworks: [iso-9001-2015]
 opened: 2026-01-10
@@ -202,7 +202,7 @@ def test_actions_are_due_with_everything_else(book: Path) -> None:
     assert "Effekten av et tiltak" in digest
 
 
-def test_reviews_of_an_open_campaign_are_due_until_signed() -> None:
+def test_reviews_of_an_open_campaign_are_due_until_they_are_done() -> None:
     campaign = """---
 id: CMP-2026
 title: The review of 2026
@@ -214,7 +214,7 @@ nodes:
     leader: manager
     period:
       from: 2025-01-01
-      to: 2025-12-31
+      until: 2025-12-31
     deadline: 2026-03-15
 ---
 """
@@ -223,15 +223,15 @@ nodes:
 
     def asked() -> list[tuple[str, str, str]]:
         found = due(load(small(files=files)), date.fromisoformat(DAY))
-        return [(item.item, item.owner, item.path) for item in found if item.what == "management-review"]
+        return [(item.item, item.owner, item.path) for item in found if item.item == "MGT-2026-smia"]
 
     review = "records/reviews/2026/MGT-2026-smia.md"
     assert asked() == [("MGT-2026-smia", "manager", path)]
     files[review] = REVIEW
     assert asked() == [("MGT-2026-smia", "manager", review)]
+    # A signature on a review that has no facts and no meeting ends nothing.
     files[review.replace(".md", ".signed.json")] = "{}"
-    assert asked() == []
-    del files[review.replace(".md", ".signed.json")]
+    assert asked() == [("MGT-2026-smia", "manager", review)]
     files[path] = campaign.replace("nodes:", "closed:\n  on: 2026-06-01\nnodes:")
     assert asked() == []
 

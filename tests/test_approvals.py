@@ -171,6 +171,174 @@ def co_author_approves(book: Book) -> None:
     book.approve()
 
 
+def _named_beside(book: Book, message: str) -> None:
+    book.version("3.0", "Three times a year.")
+    book.commit("2026-11-04", message=message)
+    book.approve()
+
+
+@cheat("kn wrote this version")
+def co_author_in_the_list_of_a_squash(book: Book) -> None:
+    _named_beside(
+        book, "PRO-003 3.0 (#7)\n\n* one\n\n  Co-authored-by: Kari <kn@smia.example>\n  Reviewed-by: C <ch@x.y>"
+    )
+
+
+@cheat("kn wrote this version")
+def co_author_in_a_folded_line_with_a_blank_before_the_colon(book: Book) -> None:
+    _named_beside(book, "PRO-003 3.0\n\nCo-authored-by : Kari\n <kn@smia.example> (kari)")
+
+
+@cheat("kn wrote this version")
+def co_author_by_the_address_alone(book: Book) -> None:
+    _named_beside(book, "PRO-003 3.0\n\nCo-authored-by: kn@smia.example")
+
+
+@cheat("kn wrote this version")
+def author_whose_address_stands_in_a_second_row_of_the_same_id(book: Book) -> None:
+    book.settings("people:\n", "people:\n  - {id: kn, mail: [somebody@smia.example]}\n")
+    book.commit("2026-10-01", author="ch")
+    book.version("3.0", "Three times a year.")
+    book.commit("2026-11-04", author="kn")
+    book.approve()
+
+
+@cheat("kn wrote this version")
+def who_drew_the_picture_after_the_text_was_written(book: Book) -> None:
+    book.version("3.0", "Three times. ![The year](year.svg)")
+    book.commit("2026-11-03")
+    write(book.folder, {"procedures/year.svg": b"<svg/>"})
+    book.commit("2026-11-04", author="kn")
+    book.approve()
+
+
+@cheat("kn wrote this version")
+def who_drew_the_picture_before_the_text_was_written(book: Book) -> None:
+    write(book.folder, {"procedures/drafts/year.svg": b"<svg/>"})
+    book.commit("2026-11-02", author="kn")
+    (book.folder / "procedures/drafts/year.svg").rename(book.folder / "procedures/year.svg")
+    book.version("3.0", "Three times. ![The year](year.svg)")
+    book.commit("2026-11-03")
+    book.approve()
+
+
+@cheat("kn wrote this version")
+def who_drew_the_picture_in_a_merged_branch(book: Book) -> dict[str, Any]:
+    base = git(book.folder, "rev-parse", "HEAD").strip()
+    git(book.folder, "checkout", "-q", "-b", "change")
+    book.version("3.0", "Three times. ![The year](year.svg)")
+    write(book.folder, {"procedures/year.svg": b"<svg/>"})
+    book.commit("2026-11-03")
+    write(book.folder, {"procedures/year.svg": b"<svg>kn</svg>"})
+    book.commit("2026-11-04", author="kn")
+    git(book.folder, "checkout", "-q", "main")
+    git(book.folder, "merge", "-q", "--no-ff", "-m", "Merge", "change", date="2026-11-05T12:00:00+0000")
+    book.approve()
+    return {"base": base}
+
+
+@cheat("kn wrote this version")
+def approval_that_was_there_before_its_author_wrote_the_text(book: Book) -> None:
+    """What is approved is written by who brings it, in whatever order text and approval are committed."""
+    old = (book.folder / DOCUMENT).read_bytes()
+    book.version("3.0", "Three times a year.")
+    new = (book.folder / DOCUMENT).read_bytes()
+    book.approve()
+    write(book.folder, {DOCUMENT: old})
+    book.commit("2026-11-05")
+    write(book.folder, {DOCUMENT: new})
+    book.commit("2026-11-06", author="kn")
+
+
+@cheat("kn wrote this version")
+def text_slipped_in_under_the_version_before(book: Book) -> None:
+    book.approve(person="ch", role="chair")
+    book.commit("2026-11-03", author="ch")
+    book.edit(DOCUMENT, {"\n\nTwice a year.": "\n\nWhen we feel like it."})
+    book.commit("2026-11-04", author="kn")
+    book.version("3.0", "When we feel like it, and it is written down.", "2026-11-05")
+    book.commit("2026-11-05")
+    book.approve()
+
+
+@cheat("kn wrote this version")
+def picture_exchanged_under_the_version_before(book: Book) -> None:
+    _with_picture(book)
+    book.approve(person="ch", role="chair")
+    book.commit("2026-11-03")
+    write(book.folder, {"procedures/year.svg": b"<svg>kn</svg>"})
+    book.commit("2026-11-04", author="kn")
+    book.version("3.0", "Three times. ![The year](year.svg)", "2026-11-05")
+    book.commit("2026-11-05")
+    book.approve()
+
+
+def _moved(book: Book, name: str = "hb") -> None:
+    """The whole handbook lies in another folder of its repository."""
+    (book.folder / name).mkdir()
+    for found in sorted(book.folder.iterdir()):
+        if found.name not in (".git", name):
+            found.rename(book.folder / name / found.name)
+    book.folder = book.folder / name
+
+
+@cheat("is not listed in allowed_signers")
+def whole_handbook_moved_with_a_key_of_its_own(book: Book) -> None:
+    _moved(book)
+    write(book.folder, {"allowed_signers": line("kn", book.keys["stranger"]).encode()})
+    book.approve("stranger")
+    book.commit()
+
+
+@cheat("is not listed in allowed_signers")
+def whole_handbook_copied_with_a_key_of_its_own(book: Book) -> None:
+    place = book.folder / "hb"
+    shutil.copytree(book.folder, place, ignore=shutil.ignore_patterns(".git", "hb"))
+    book.folder = place
+    write(book.folder, {"allowed_signers": line("kn", book.keys["stranger"]).encode()})
+    book.approve("stranger")
+    book.commit()
+
+
+@cheat("is not listed in allowed_signers")
+def settings_taken_away_for_a_commit(book: Book) -> None:
+    settings = (book.folder / "qms.yaml").read_bytes()
+    (book.folder / "qms.yaml").unlink()
+    book.commit("2026-11-03")
+    listed = (book.folder / "allowed_signers").read_text(encoding="utf-8")
+    write(book.folder, {"qms.yaml": settings})
+    write(book.folder, {"allowed_signers": (listed + line("ch", book.keys["stranger"])).encode()})
+    book.approve("stranger", person="ch", role="chair")
+    book.commit()
+
+
+@cheat("is not listed in allowed_signers")
+def settings_that_are_a_link_for_a_commit(book: Book) -> None:
+    settings = book.folder / "qms.yaml"
+    kept = settings.read_bytes()
+    settings.unlink()
+    settings.symlink_to("elsewhere.yaml")
+    book.commit("2026-11-03")
+    settings.unlink()
+    write(book.folder, {"qms.yaml": kept, "allowed_signers": line("kn", book.keys["stranger"]).encode()})
+    book.approve("stranger")
+    book.commit()
+
+
+@cheat("is not listed in allowed_signers")
+def change_control_in_quotes_taken_out_and_taken_up_again(book: Book) -> None:
+    book.settings("\napproval:\n", '\n"appro\\u0076al":\n')
+    book.commit("2026-10-01", author="ch")
+    asked = (book.folder / "qms.yaml").read_text(encoding="utf-8")
+    quoted = asked[asked.index('"appro') : asked.index("people:")]
+    book.settings(quoted, "")
+    book.commit("2026-11-03")
+    book.settings("people:\n", quoted + "people:\n")
+    write(book.folder, {"allowed_signers": line("kn", book.keys["stranger"]).encode()})
+    book.approve("stranger")
+    book.commit()
+
+
 @cheat("the statement is for the handbook “forge”, and this is “smia”")
 def approval_of_another_handbook(book: Book) -> None:
     book.approve(repository="forge")
@@ -667,6 +835,89 @@ def review_confirmed(book: Book) -> None:
 
 
 @sound
+def review_confirmed_by_who_approved_it(book: Book) -> None:
+    book.approve()
+    book.commit("2026-11-06")
+    book.edit(DOCUMENT, {"next_review: 2027-01-15": "next_review: 2027-11-15"})
+    book.commit("2026-11-15", author="kn")
+
+
+@sound
+def moved_and_written_with_other_quotes_by_who_approved_it(book: Book) -> None:
+    book.approve()
+    book.commit("2026-11-06")
+    (book.folder / "procedures/common").mkdir()
+    git(book.folder, "mv", DOCUMENT, "procedures/common/audits.md")
+    book.commit("2026-11-07", author="kn")
+    book.edit("procedures/common/audits.md", {"owner: quality\n": "owner: 'quality' # of all units\n"})
+    book.commit("2026-11-08", author="kn")
+
+
+@sound
+def somebody_s_wrong_edit_taken_back_by_who_approved_it(book: Book) -> None:
+    book.approve()
+    book.commit("2026-11-06")
+    was = (book.folder / DOCUMENT).read_bytes()
+    book.edit(DOCUMENT, {"\n\nTwice a year.": "\n\nWhen we feel like it."})
+    book.commit("2026-11-07")
+    write(book.folder, {DOCUMENT: was.replace(b"next_review: 2027-01-15", b"next_review: 2027-11-15")})
+    book.commit("2026-11-08", author="kn")
+
+
+@sound
+def wrong_edit_taken_back_in_a_branch_before_it_is_approved(book: Book) -> None:
+    git(book.folder, "checkout", "-q", "-b", "change")
+    book.version("3.0", "Three times a year.", "2026-11-03")
+    book.commit("2026-11-03")
+    was = (book.folder / DOCUMENT).read_bytes()
+    book.edit(DOCUMENT, {"\n\nThree times a year.": "\n\nWhen we feel like it."})
+    book.commit("2026-11-04")
+    write(book.folder, {DOCUMENT: was})
+    book.commit("2026-11-05", author="kn")
+    git(book.folder, "checkout", "-q", "main")
+    git(book.folder, "merge", "-q", "--no-ff", "-m", "Merge", "change", date="2026-11-06T12:00:00+0000")
+    book.approve()
+
+
+@sound
+def new_version_that_nobody_approved_taken_back_by_who_approved_the_one_before(book: Book) -> None:
+    book.approve()
+    old = (book.folder / DOCUMENT).read_bytes()
+    book.commit("2026-11-06")
+    book.version("3.0", "Three times a year.", "2026-11-08")
+    book.commit("2026-11-08", author="kn")
+    write(book.folder, {DOCUMENT: old})
+    book.commit("2026-11-10", author="kn")
+
+
+@sound
+def picture_that_the_version_before_showed_already(book: Book) -> None:
+    _with_picture(book)
+    book.commit("2026-11-03", author="kn")
+    book.approve(person="ch", role="chair")
+    book.commit("2026-11-06", author="ch")
+    book.version("3.0", "Three times. ![The year](year.svg)", "2026-11-08")
+    book.commit("2026-11-08")
+    book.approve(signed_at="2026-11-09T10:00:00Z")
+
+
+@sound
+def whole_handbook_moved_to_another_folder(book: Book) -> None:
+    book.approve()
+    book.commit("2026-11-06")
+    _moved(book)
+    book.commit("2026-11-07", author="kn")
+
+
+@sound
+def whole_handbook_moved_and_approved_there(book: Book) -> None:
+    _moved(book)
+    book.commit("2026-11-04", author="ch")
+    book.approve()
+    book.commit("2026-11-06")
+
+
+@sound
 def clause_renumbered(book: Book) -> None:
     book.approve()
     book.edit(DOCUMENT, {"  - iso-9001-2015#9.1.1\n": "  - iso-9001-2015#9.1.3\n"})
@@ -814,7 +1065,7 @@ def test_what_is_older_than_change_control_is_taken_as_it_was_found(book: Book) 
 def test_what_is_about_nothing_that_was_ever_here_costs_no_program(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who floods a change with statements under a listed key has them refused for what they say, whoever signed."""
     made, signature = book.statement(), sign(book.keys["kn"], b"something else")
-    flood = {}
+    flood: dict[str, bytes] = {}
     for number in range(30):
         path = f"records/approvals/PRO-003/{number + 3}.0/kn.approval.json"
         flood |= {path: statement_bytes(replace(made, version=f"{number + 3}.0")), path + ".sig": signature}
@@ -846,6 +1097,66 @@ def test_a_document_that_is_gone_keeps_its_approvals(book: Book) -> None:
 def test_an_approval_says_that_the_one_it_follows_is_gone_even_without_history(book: Book) -> None:
     book.approve(previous="5" * 64)
     assert "the approval of the version before, which it names, is not here any more" in book.outcome().notes
+
+
+def _noted(book: Book, why: str) -> None:
+    outcome = book.outcome()
+    assert outcome.holds
+    assert [why] == [note for note in outcome.notes if "minutes before" in note]
+
+
+def test_a_key_listed_just_before_it_signs_is_pointed_out(book: Book) -> None:
+    """Key and approval in two commits of one push: a change is refused by its base, the branch tells it by the clock."""
+    base = git(book.folder, "rev-parse", "HEAD").strip()
+    listed = (book.folder / "allowed_signers").read_text(encoding="utf-8")
+    write(book.folder, {"allowed_signers": (listed + line("kn", book.keys["stranger"])).encode()})
+    git(book.folder, "add", "-A")
+    git(book.folder, "commit", "-q", "-m", "A key", date="2026-11-06T11:48:00+0000")
+    book.approve("stranger")
+    book.commit("2026-11-06")
+    _noted(book, "the key was listed 12 minutes before the approval came to the branch; see who listed it")
+    assert "is not listed in allowed_signers" in "".join(book.outcome(base=base).refused.values())
+    book.approve(person="ch", role="chair")
+    book.commit("2026-11-08")
+    assert sum("minutes before" in note for note in book.outcome().notes) == 1, "a day later it is an old key"
+
+
+def test_a_role_given_just_before_its_holder_approves_is_pointed_out(book: Book) -> None:
+    book.settings("      - {person: leaver, until: 2026-10-01}\n", "      - person: leaver\n")
+    git(book.folder, "add", "-A")
+    git(book.folder, "commit", "-q", "-m", "Back again", date="2026-11-06T11:59:00+0000")
+    book.approve(person="leaver", signed_at="2026-11-06T11:59:30Z")
+    book.commit("2026-11-06")
+    _noted(book, "leaver was given “manager” in qms.yaml 1 minutes before the approval came to the branch")
+
+
+def test_a_rule_eased_while_the_version_was_a_draft_is_pointed_out(book: Book) -> None:
+    book.version("3.0", "Three times a year.", "2026-11-03")
+    book.edit(DOCUMENT, {"status: approved": "status: draft"})
+    book.commit("2026-11-03", author="kn")
+    eased = "  repository: smia\n  four_eyes: false\n  four_eyes_because: We are one.\n"
+    book.settings("  repository: smia\n", eased)
+    git(book.folder, "add", "-A")
+    git(book.folder, "commit", "-q", "-m", "Easier", date="2026-11-04T10:00:00+0000")
+    book.edit(DOCUMENT, {"status: draft": "status: approved"})
+    book.commit("2026-11-04", author="kn")
+    book.approve()
+    book.commit("2026-11-06", author="kn")
+    _noted(book, "what version 3.0 needs was changed in qms.yaml 120 minutes before it came to the branch")
+
+
+def test_what_only_its_own_text_says_is_told_where_there_is_no_history(book: Book) -> None:
+    """In an unpacked archive: a version dated before change control, and a minor one that names its own owner."""
+    book.version("3.0", "Three times a year.", "2026-01-15")
+    (note,) = book.judge(history=False).judgements[DOCUMENT].notes
+    assert str(note) == "version 3.0 is older than change control by its own dates alone"
+    assert book.judge().judgements[DOCUMENT].notes == ()
+    book.version("3.1", "Three times each year.", "2026-11-04")
+    book.approve(person="ab", role="quality")
+    assert (
+        "that “quality” owned the document before this version is its own word here"
+        in book.outcome(history=False).notes
+    )
 
 
 def test_how_long_an_approval_was_on_its_way_is_told(book: Book) -> None:

@@ -6,11 +6,17 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from qmsctl.approvals.program import find_program
 from qmsctl.cli.commands.approve import command as approve
+from qmsctl.cli.commands.show import command as show
+from qmsctl.cli.commands.verify import command as verify
 from qmsctl.errors import QmsctlError
 from qmsctl.periods import moment_now
 from tests.approval_book import DOCUMENT, Book, begin, copy, make_keys, run
@@ -79,6 +85,68 @@ def test_a_leader_approves_a_version(desk: Desk) -> None:
     assert "It does\nnot show who had the key in hand" in shown.stdout
     again = desk.run("approve", "PRO-003", "--yes")
     assert (again.returncode, "an approval is never written over" in again.stderr) == (2, True)
+
+
+def asked(desk: Desk, command: click.Command, *words: str, language: str = "en") -> str:
+    """Return what a reading command prints for a reader of a language."""
+    runner = CliRunner(env={"QMSCTL_LANGUAGE": language})
+    return runner.invoke(command, [*words, "--root", str(desk.folder), "--today", "2026-11-21"]).stdout
+
+
+def test_everything_is_verified_in_the_readers_language(desk: Desk) -> None:
+    desk.approve(reason="Vi ble enige")
+    desk.attest(person="ab", role="quality")
+    write(desk.folder, {"records/approvals/note.txt": b"?"})
+    desk.commit("2026-11-06")
+    told = {language: asked(desk, verify, language=language).split("\n") for language in ("en", "nb", "sv")}
+    assert "holds    PRO-003 2.0: approval by kn as manager, signed" in told["en"]
+    assert told["nb"][:2] == [
+        "AVVIST   PRO-003 2.0: godkjent av ab som quality, attestert",
+        "         2026-11-05T09:30:00Z, på grenen siden 6.\xa0nov.\xa02026",
+    ]
+    assert told["nb"][2].startswith("         hvorfor: «quality» kan ikke godkjenne dette; ")
+    assert "stämmer  PRO-003 2.0: godkänt av kn som manager, signerad" in told["sv"]
+    assert "         begrunnelse: Vi ble enige" in told["nb"]
+    assert "1 intyg stämmer, 2 avvisas; 0 versioner saknar godkännande" in told["sv"]
+    same = {row for row in told["en"] if row in told["nb"] and row in told["sv"]}
+    assert same == {""}, "no sentence is left in English"
+
+
+def test_without_openssh_nothing_is_verified_and_the_reader_is_told_why(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.approve()
+    desk.commit("2026-11-06")
+    monkeypatch.setattr("qmsctl.approvals.openssh.find_program", partial(find_program, name="ssh-keygen-of-nobody"))
+    monkeypatch.setenv("QMSCTL_LANGUAGE", "nb")
+    with pytest.raises(QmsctlError, match=r"^programmet ssh-keygen-of-nobody er ikke installert her; signaturer tre"):
+        verify.main(["--root", str(desk.folder)], standalone_mode=False)
+
+
+def test_who_approved_is_shown_with_the_document(desk: Desk) -> None:
+    """In the words of its page, for the version that is shown, and what is refused is not passed over."""
+    assert "\napproval missing  version 2.0 has no approval; Manager, Chair of the board can give it\n" in asked(
+        desk, show, "PRO-003"
+    )
+    desk.approve("dp", person="dp")
+    desk.attest()
+    desk.approve("stranger", person="ch", role="chair")
+    desk.commit("2026-11-06")
+    shown = " ".join(asked(desk, show, "PRO-003").split())
+    assert "approved by deputy for Manager (dp), 5 Nov 2026, signed with the key SHA256:" in shown
+    assert (
+        "approved by Manager (kn), 5 Nov 2026, signed elsewhere, kept here by its digest which proves Whoever" in shown
+    )
+    assert "note as deputy of kn" in shown
+    assert "refused 1 statement; qmsctl verify says why" in shown
+    assert "godkjent av" in asked(desk, show, "PRO-003", language="nb")
+    data = json.loads(asked(desk, show, "PRO-003", "--format", "json"))
+    assert [(row["person"], row["mode"], row["deputy_for"]) for row in data["approvals"]] == [
+        ("dp", "signed", "kn"), ("kn", "attested", None),
+    ]  # fmt: skip
+    assert (data["approvals_refused"], data["approval_lacking"]) == (1, None)
+    before = asked(desk, show, "PRO-003", "--at", "HEAD~1", "--format", "json")
+    assert json.loads(before)["approvals"] == []
 
 
 def test_the_approval_alone_can_be_committed(desk: Desk) -> None:

@@ -356,14 +356,14 @@ def test_work_is_shared_and_what_fails_is_left_to_the_one_who_asked(monkeypatch:
         return f"{name} {os.getpid() != here}".encode()
 
     here = os.getpid()
-    monkeypatch.setattr(workers, "_processors", lambda: 2)
+    monkeypatch.setattr(workers, "processors", lambda: 2)
     names = [f"page {number}" for number in range(workers.LEAST)]
     done = workers.each(names, task)
     assert done == {name: f"{name} True".encode() for name in names if name != "page 7"}
 
 
 def test_a_process_that_is_killed_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_processors", lambda: 2)
+    monkeypatch.setattr(workers, "processors", lambda: 2)
     names = [str(number) for number in range(workers.LEAST)]
     assert len(workers.each(names, lambda name: os._exit(1) if name == "20" else b"")) < len(names)
 

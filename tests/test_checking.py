@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import date
 from pathlib import Path
+from types import ModuleType
+from typing import cast
 
 import pytest
 
+from qmsctl import checking, processes
 from qmsctl.checking import baseline_text, check, read_baseline, with_sources
 from qmsctl.errors import QmsctlError
 from qmsctl.findings import Report, Severity
+from qmsctl.rules import RULES, Evidence
 from qmsctl.system import load
 from qmsctl.trees import WorkTree
 from tests.git_repository import write
@@ -108,3 +113,28 @@ def test_a_check_writes_nothing(tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     check(load(WorkTree(tmp_path)), date.fromisoformat(TODAY))
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_two_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules that need no evidence may run in another process while the evidence is gathered."""
+    broken = {"procedures/PRO-002-events.md": {"owner: quality": "owner: nobody", "# Events": "# Events [x](gone.md)"}}
+    system = load(small(edit={**OVERDUE, **broken}))
+    today = date.fromisoformat(TODAY)
+    alone = check(system, today, language="nb")
+    seen: list[str] = []
+
+    def gathered() -> Evidence:
+        seen.append("asked")
+        return Evidence()
+
+    monkeypatch.setattr(checking, "_MANY", 0)
+    monkeypatch.setattr(processes, "processors", lambda: 2)
+    assert check(system, today, language="nb", evidence=gathered) == alone
+    assert seen == ["asked"]
+    assert {finding.code[:3] for finding in alone.findings} >= {"DOC", "REF", "REV"}
+
+
+def test_what_runs_beside_the_evidence_needs_none() -> None:
+    for code, rule in RULES.items():
+        if code.startswith(checking._WITHOUT_EVIDENCE):
+            assert "evidence" not in inspect.getsource(cast(ModuleType, rule)), code

@@ -45,6 +45,7 @@ def test_the_list_is_of_the_roles_that_a_person_holds(book: Path) -> None:
     [
         (["--owner", "boss"], "“boss” is no role"),
         (["--unit", "shop"], "“shop” is no unit"),
+        (["--person", "zz"], "nobody in qms.yaml is “zz”"),
         ([], "say who you are with --person"),
     ],
 )

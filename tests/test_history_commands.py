@@ -54,7 +54,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
 @pytest.mark.parametrize(
     ("day", "code", "answer"),
     [
-        ("2026-01-05", 1, "history here begins on 2026-01-06, and no text here says that a version was valid then"),
+        ("2026-01-05", 2, "unknown why not established by history: history here begins on 2026-01-06, and no text here says that a version was valid then"),
         ("2026-01-09", 1, "it came to the branch later, on 2026-01-10"),
         ("2026-01-14", 1, "version 1.0 waits for 2026-01-15"),
         ("2026-01-15", 0, "version 1.0, since 2026-01-15"),
@@ -165,6 +165,48 @@ def test_without_history_the_front_matter_is_told_as_what_it_is(book: Book, tmp_
         code, _, why = qmsctl(folder, "history", name)
         assert code == 2
         assert reason in why
+
+
+def test_what_cannot_be_known_here_is_no_answer_that_there_was_none(book: Book, tmp_path: Path) -> None:
+    """A clone that begins in the middle: the text here is valid from 2030, and what held before lies in the rest."""
+    shallow = bare_clone(book.folder, tmp_path / "shallow", "--depth", "1")
+    code, said, _ = qmsctl(shallow, "in-force", "PRO-100", "--on", "2026-10-15")
+    assert (code, "unknown" in said, "shallow clone" in said) == (2, True, True)
+    told = json.loads(qmsctl(shallow, "in-force", "PRO-100", "--on", "2026-10-15", "--format", "json")[1])
+    assert (told["in_force"], told["version"], told["established"]) == (None, None, False)
+    assert json.loads(qmsctl(book.folder, "in-force", "PRO-100", "--on", "2026-01-09", "--format", "json")[1])[
+        "in_force"
+    ] is False  # fmt: skip
+    for arguments, why in (
+        (("PRO-100", "--on", "2026-10-15", "--print"), "is not known here: this is a shallow clone"),
+        (("PRO-101",), "whether there was one, nobody can tell: this is a shallow clone"),
+    ):
+        code, said, sentence = qmsctl(shallow, "in-force", *arguments)
+        assert (code, said) == (2, "")
+        assert why in sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "arguments", "words"),
+    [
+        ("nb", ("in-force", "PRO-100", "--on", "2026-02-20"), "i kraft versjon 1.0, siden 2026-01-15"),
+        ("sv", ("in-force", "PRO-100", "--on", "2026-02-20"), "gäller version 1.0, sedan 2026-01-15"),
+        ("nb", ("in-force", "PRO-100", "--on", "2026-01-05"), "i kraft ukjent"),
+        ("nb", ("history", "PRO-100"), "versjon siden status forfattere erklæringer merknad"),
+        ("sv", ("history", "PRO-100"), "historiken börjar här 2026-01-06"),
+    ],
+)
+def test_in_the_reader_s_language(
+    book: Book,
+    language: str,
+    arguments: tuple[str, ...],
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("QMSCTL_LANGUAGE", language)
+    command.main([*arguments, "--root", str(book.folder)], standalone_mode=False)
+    assert words in " ".join(capsys.readouterr().out.split())
 
 
 def test_what_a_hostile_history_holds_does_not_act_on_a_terminal(tmp_path: Path) -> None:

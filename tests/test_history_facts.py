@@ -13,7 +13,7 @@ from tests.history_shapes import pro
 GENERATED = [document.render(1) for document in generate(20).documents]
 PIECES = st.sampled_from(
     [
-        "---\n", "\n---\n", "id: PRO-001\n", "id: PRO-002\n", 'version: "1.0"\n', "version: 1.0\n", "version: 1\n",
+        "---\n", "\n---\n", "id: PRO-001\n", "id: PRO-002\n", "id: [PRO-001]\n", "status: []\n", 'id: ""\n', 'id: " a "\n', 'version: "1.0"\n', "version: 1.0\n", "version: 1\n",
         "status: approved\n", "status: draft # soon\n", "status: yes\n", "status: No\n", "valid_from: 2026-01-01\n",
         "valid_from: 2026-13-45\n", "valid_from:\n", "title: Ærlig øving\n", "title: 'quoted'\n", "title: a: b\n",
         "title: !x y\n", "title: &a b\n", "title: *a\n", "title: |\n  id: PRO-009\n", "title: >-\n  folded\n",
@@ -51,6 +51,9 @@ def test_the_handbooks_of_this_repository_agree() -> None:
 @given(st.lists(PIECES, max_size=8).map("".join), st.booleans(), st.sampled_from(["\n", "# Body\n\nText\n", "\ufeff"]))
 @example("id: PRO-001\nid: PRO-002\n", True, "\n")
 @example("id: PRO-001\n", True, "<<<<<<< ours\n")
+@example("id: [PRO-001]\n", True, "\n")
+@example('id: "PRO-001"\nchanges:\n  - note: a\n    version: b\n    note: c\n', True, "\n")
+@example('id: "PRO-001"\nchanges:\n  - note: a\n  - note: c\n', True, "\n")
 def test_pieces_in_any_order(front: str, fenced: bool, body: str) -> None:
     agree((f"---\n{front}---\n{body}" if fenced else front + body).encode("utf-8", "surrogatepass"))
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -390,3 +391,14 @@ def test_what_states_say_of_their_text(book: Book) -> None:
     assert later.gone is not None
     assert later.gone.commit == state.commit
     assert state.gone is None
+
+
+def test_files_as_they_were_are_read_in_the_order_asked_for(book: Book) -> None:
+    book.put("procedures/PRO-100.md", pro(100, "3.0"))
+    book.commit("3.0")
+    history = read(book.folder)
+    newest, before, *_ = history.states("PRO-100")
+    lost = replace(newest, blob="0" * 40)
+    found = list(history.texts([before, lost, newest, before]))
+    assert found == [history.text(before), None, pro(100, "3.0").encode(), history.text(before)]
+    assert found[0] is not None

@@ -45,7 +45,7 @@ WRITERS = (
     "review assess satisfaction --judgement good", "review hold --on 2026-11-20 --present manager --present quality",
     "review decide Train --becomes need --about resources --person kn", "review sign smia --person kn --yes",
     f"action move {ACTION} --to 2027-02-02 --because Ill", f"action close {ACTION} --done --evidence Seen --person ab",
-    "review assign --write", "review close --person ab --without smia --because Ill",
+    "review assign --write", "review close --person ab --without smia --because The_leader_fell_ill",
 )  # fmt: skip
 VALUES: dict[str, Any] = {
     "a list of anything": [None, 3, "x", [], {}], "a map of anything": {"on": [], "id": {}, "unit": None},
@@ -183,7 +183,7 @@ def test_facts_that_are_none_are_read_or_refused(name: str, tmp_path: Path) -> N
     "action new --title {} --source OBJ-001 --owner quality --due 2027-01-01", f"action move {ACTION} --to 2027-01-01 --because {{}}",
     f"action close {ACTION} --done --evidence {{}} --person ab", f"action close {ACTION} --dropped --because {{}} --person ab",
     "objective expect OBJ-001 workshop {}", "objective answer OBJ-001 workshop --because {}",
-    "review close --year 2026 --person ab --without workshop --because {} --without smia --because Late",
+    "review close --year 2026 --person ab --without workshop --because {} --without smia --because The_figures_came_late",
     "review assess workshop satisfaction --judgement good --comment {}", "review decisions --told {}",
 ])  # fmt: skip
 def test_what_nobody_can_see_or_read_is_not_written(words: str, tmp_path: Path) -> None:

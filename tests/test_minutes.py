@@ -14,7 +14,7 @@ from qmsctl.actions.said import said
 from qmsctl.findings import Message
 from qmsctl.i18n import translator
 from qmsctl.refused import Refused
-from qmsctl.reviews.minutes.agenda import agenda, as_markdown, as_text, length_of, shares
+from qmsctl.reviews.minutes.agenda import agenda, as_markdown, as_text, shares
 from qmsctl.reviews.minutes.assessing import judge, last_time, none_because, open_inputs, others_good, same_as_last_time
 from qmsctl.reviews.minutes.deciding import Wanted, decide
 from qmsctl.reviews.minutes.facts import evidence_of, facts_of
@@ -22,6 +22,8 @@ from qmsctl.reviews.minutes.meeting import Meeting, agenda_sent, hold, remarks
 from qmsctl.reviews.minutes.sheets import together
 from qmsctl.reviews.minutes.text import minutes
 from qmsctl.reviews.standing import standing
+from qmsctl.reviews.years import length_of
+from qmsctl.trees import WorkTree
 from tests.review_book import ask
 from tests.sitting_book import HEARD, MGT, PRESENT, TODAY, Book, changed_lines, gathered_book, held_book, judged_book
 
@@ -133,7 +135,7 @@ def test_nobody_meets_before_everything_is_judged() -> None:
         ({"until": "08:30"}, "before it begins"),
         ({"until": ""}, "or neither"),
         ({"present": ("quality",)}, "--present manager"),
-        ({"present": ("manager",)}, "“quality” belongs to the meeting"),
+        ({"present": ("manager",)}, "Quality lead was to be at the meeting"),
         ({"present": (*PRESENT, "qualiti")}, "did you mean quality?"),
         ({"present": (*PRESENT, "nobody")}, "nobody held the role “nobody”"),
         ({"absent": (("quality", "ill"),)}, "present and absent"),
@@ -159,9 +161,11 @@ def test_who_is_absent_with_a_reason_may_be_and_roles_of_units_below_may_come() 
 
 
 def test_a_short_meeting_is_noted_and_not_forbidden() -> None:
-    assert [str(each) for each in remarks(replace(GOOD_MEETING, until="09:15"))] == ["the meeting lasted 15 minutes"]
-    assert "how long" in str(*remarks(replace(GOOD_MEETING, since="", until="")))
-    assert list(remarks(GOOD_MEETING)) == []
+    assert [str(each) for each in remarks(replace(GOOD_MEETING, until="09:15").held)] == [
+        "the meeting lasted 15 minutes"
+    ]
+    assert "how long" in str(*remarks(replace(GOOD_MEETING, since="", until="").held))
+    assert list(remarks(GOOD_MEETING.held)) == []
 
 
 def test_the_agenda_has_last_years_decisions_first_and_what_is_not_good_before_the_rest() -> None:
@@ -247,8 +251,10 @@ def test_the_minutes_can_be_escaped_by_whoever_shows_them() -> None:
 
 def test_the_facts_of_an_input_and_what_a_decision_may_rest_on_are_found() -> None:
     book = gathered_book()
-    assert "Nothing" in facts_of(book.review, "audits", "en") or "no records" in facts_of(book.review, "audits", "en")
-    assert facts_of(book.review, "no-such-input", "en") == ""
+    assert "Nothing" in facts_of(book.system, book.review, "audits") or "no records" in facts_of(
+        book.system, book.review, "audits"
+    )
+    assert facts_of(book.system, book.review, "no-such-input") == ""
     assert any(name.startswith("OBJ-") for name in evidence_of(book.tree, book.review)["objectives"])
     assert evidence_of({}, book.review) == {}
     assert evidence_of({book.review.inputs_path: b'{"inputs": [1, {"topic": 2}]}'}, book.review) == {}
@@ -284,7 +290,13 @@ def test_a_review_from_judging_to_the_meeting_by_commands(tmp_path: Path) -> Non
     assert found.returncode == 0, found.stderr
     assert "objectives: Not good" in found.stdout
     assert ask(folder, "review", "assess", "audits", "--none", "--because", "None planned", today=day).returncode == 0
-    assert "judged good" in ask(folder, "review", "assess", "smia", "--others", "good", today=day).stdout
+    good = ("review", "assess", "smia", "--others", "good")
+    some = ask(folder, *good, today=day).stdout
+    assert "5 inputs judged good" in some
+    assert "Nothing is registered about: Earlier decisions" in some
+    assert "nothing to judge" in ask(folder, *good, "--because", "The first year", today=day).stdout
+    review = Book(WorkTree(folder)).review
+    assert {row.input: row.none_because for row in review.inputs}["earlier-actions"] == "The first year"
     assert "1. Opening" in ask(folder, "review", "agenda", today=day).stdout
     assert "was sent on" in ask(folder, "review", "agenda", "--sent", today=day).stdout
     held = ask(folder, "review", "hold", "--on", day, "--from", "09:00", "--until", "09:10", "--present", "manager",

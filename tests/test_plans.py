@@ -14,6 +14,7 @@ from qmsctl.plans.facts import facts, written
 from qmsctl.plans.making import begun_plan, refreshed
 from qmsctl.plans.standing import standing_of
 from qmsctl.refused import Refused
+from qmsctl.reviews.campaign.assigning import assignment
 from qmsctl.system import load
 from qmsctl.trees import WorkTree
 from tests.handbook import small
@@ -125,6 +126,16 @@ def test_of_several_plans_the_one_that_has_come_furthest_counts() -> None:
     standing = standing_of(system, "smia", "2026", DAY)
     assert (standing.state, standing.document and standing.document.id) == ("in-force", "PLA-001")
     assert standing_of(system, "smia", "2027", DAY).state == "none"
+
+
+def test_last_year_s_plan_is_followed_by_the_next_and_not_asked_for(tmp_path: Path) -> None:
+    tree = small()
+    path, draft = begun_plan(load(tree), "smia", "2025", "PLA-001")
+    plan = draft.replace("status: draft", "status: approved\nvalid_from: 2025-01-01")
+    for name, text in ((path, plan), ("plans/PLA-009-moving.md", plan.replace('year: "2025"\n', ""))):
+        system = load({**tree, name: text.replace("PLA-001", name[6:13]).encode()})
+        asked = [task.item for work in assignment(system, "2026", DAY).works for task in work.tasks]
+        assert ("PLA-009" in asked, "PLA-001" in asked) == ("PLA-009" in name, False)
 
 
 def test_what_a_confidential_review_decided_is_not_in_a_plan() -> None:

@@ -26,6 +26,7 @@ FOUNDATION = (
     "refused",
     "resources",
     "periods",
+    "processes",
     "text",
     "trees",
     "git",
@@ -40,6 +41,7 @@ FOUNDATION = (
     "approvals",
     "actions",
     "reviews",
+    "due",
     "plans",
 )
 TOP = ("cli", "plugin", "__main__")

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qmsctl.cli.main import command
+from qmsctl.due import due
 from qmsctl.i18n import translator
 from qmsctl.reminders import Digest, Item, State, Why, digests, letter, window
 from qmsctl.reminders.calendar import as_calendar
@@ -20,7 +21,6 @@ from qmsctl.reminders.markdown import as_markdown
 from qmsctl.reminders.text import as_text
 from qmsctl.settings import Reminders
 from qmsctl.system import System, load
-from qmsctl.system.due import due
 from tests.built import CHROMIUM, NO_CHROMIUM, chromium
 from tests.git_repository import write
 from tests.handbook import TODAY, small

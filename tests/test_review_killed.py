@@ -9,11 +9,11 @@ import pytest
 
 from tests.killer import Killer
 from tests.sealed_book import ALONE, SEALED_ON, SIGNED_ON, Book, begin, copy, make_keys
-from tests.test_killed import Case, Tried, places
+from tests.test_killed import SWEEP, Case, Tried, places, settled, state, strays, unharmed
 
 pytestmark = pytest.mark.slow
 MANY = 120
-_NAMES = ("sign", "seal", "amend", "check", "decide", "doc")
+_NAMES = ("sign", "seal", "amend", "check", "decide", "doc", "plan", "queue")
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,11 @@ def sealed(folder: Path, keys: dict[str, Path]) -> Book:
     return book
 
 
+def crowded(folder: Path, keys: dict[str, Path]) -> Book:
+    """More documents fall due in a month than one role should have."""
+    return begin(folder, keys, edit={"review:\n": "review:\n  monthly_load: 1\n"})
+
+
 def by_key(keys: dict[str, Path]) -> tuple[str, ...]:
     return ("sign", "workshop", "--person", "ch", "--key", str(keys["ch"]), "--yes")
 
@@ -61,6 +66,7 @@ CASES: dict[str, tuple[Callable[[Path, dict[str, Path]], Book], Callable[[dict[s
     "check": (sealed, lambda _: ("check", "workshop", "--half-year", "--write", "--person", "ab"), 1),
     "decide": (begin, lambda _: DECIDE, 1),
     "doc": (begin, lambda _: ("doc", "PRO-001", "--confirm", "--how", "Walked through it with two users", "--person", "ab"), 1),
+    "plan": (crowded, lambda _: ("plan", "--spread", "--write"), 0),
 }  # fmt: skip
 
 
@@ -82,3 +88,35 @@ def test_a_review_killed_at_any_moment_is_whole_again(
     assert len(tried.after.files) == len(tried.before.files) + born
     for at in places(tried.moments, min(MANY, tried.moments)):
         assert tried.killed(at=at).killed
+
+
+@pytest.mark.parametrize("commit", [False, True], ids=["", "commit"])
+def test_a_queue_killed_at_any_moment_goes_on_where_it_was(
+    commit: bool, killer: Killer, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Three documents are answered in one sitting: each answer is there whole or not at all, and none is asked twice."""
+    book = begin(tmp_path_factory.mktemp("first") / "book", make_keys(tmp_path_factory.mktemp("keys")))
+    words = ("review", "queue", "--guide", "--person", "ab", "--owner", "quality", "--today", "2027-02-20")
+    command = (*words, *(["--commit"] if commit else []))
+    answers = ["c\nWalked through it with two users\n", "c\nCompared it with ten orders\n",
+               "c\nAsked the night shift\n"]  # fmt: skip
+
+    def fresh(name: str) -> Path:
+        return copy(book, tmp_path / name).folder
+
+    whole = fresh("whole")
+    before = state(whole)
+    done = killer.run(whole, command, typed="".join(answers))
+    assert done.code == 0, done.error
+    assert "3 answered, 0 left" in done.out
+    after = state(whole)
+    for at in places(len(done.moments), min(MANY, len(done.moments))):
+        folder = fresh(f"b{at}")
+        assert killer.run(folder, command, at=at, typed="".join(answers)).killed
+        settled(folder)
+        unharmed(folder, before, after)
+        assert killer.run(folder, SWEEP).code == 2
+        answered = len(state(folder).files) - len(before.files)
+        assert killer.run(folder, command, typed="".join(answers[answered:])).code == 0
+        assert len(state(folder).files) == len(after.files)
+        assert strays(folder) == []

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.git_repository import git
 from tests.sealed_book import ALONE, SIGNED_ON, Book, begin, copy, make_keys
 
 Change = Callable[[Book], None]
@@ -277,3 +278,35 @@ def test_the_smallest_may_prepare_what_they_sign_when_they_say_why(tmp_path: Pat
     )
     book.commit("2026-02-20")
     assert book.review("sign", "--person", "kn", "--yes").returncode == 0
+
+
+def test_a_tag_names_the_commit_that_brought_the_seal_and_is_never_moved(sealed: Book, tmp_path: Path) -> None:
+    book = copy(sealed, tmp_path / "book")
+    seal = ("seal", "workshop", "--person", "ab", "--tag")
+    assert "is not on the branch yet" in book.review(*seal).stderr
+    book.commit("2026-02-20")
+    held = git(book.folder, "rev-parse", "HEAD").strip()
+    book.edit(book.folder / "qms.yaml", "name: Manager", "name: Head")
+    book.commit("2026-02-21")
+    for _ in range(2):
+        said = book.review(*seal)
+        assert (said.returncode, said.stdout.split(";")[0]) == (0, "tagged as MGT-2026-workshop")
+        assert git(book.folder, "rev-parse", "MGT-2026-workshop^{commit}").strip() == held
+    assert git(book.folder, "cat-file", "-t", "MGT-2026-workshop").strip() == "tag"
+    git(book.folder, "tag", "--force", "MGT-2026-workshop", "HEAD")
+    assert "there is a tag MGT-2026-workshop already, on another commit" in book.review(*seal).stderr
+    book.edit(book.path("workshop"), "We went through it all.", "All agreed.")
+    assert "does not hold as it lies here" in book.review(*seal).stderr
+
+
+def test_a_tag_waits_for_a_commit(firm: Book, tmp_path: Path) -> None:
+    book = copy(firm, tmp_path / "book")
+    assert book.sign("workshop", "ch").returncode == 0
+    book.commit("2026-02-20")
+    seal = ("seal", "workshop", "--person", "ab", "--tag")
+    before = book.files()
+    assert "a tag names a commit: give --commit too" in book.review(*seal).stderr
+    assert book.files() == before
+    said = book.review(*seal, "--commit")
+    assert said.returncode == 0, said.stderr
+    assert git(book.folder, "rev-parse", "MGT-2026-workshop^{commit}") == git(book.folder, "rev-parse", "HEAD")

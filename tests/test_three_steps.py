@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 from qmsctl.actions import actions
 from qmsctl.cli.main import command
-from qmsctl.reviews import decisions, review_of, standing
+from qmsctl.reviews import review_of, standing
 from qmsctl.reviews.inputs.hints import without_hints
+from qmsctl.reviews.reading import decisions
 from qmsctl.trees import WorkTree
 from tests.git_repository import git
 from tests.review_book import ask, read
@@ -39,6 +40,7 @@ def filled_in(text: str, language: str) -> str:
     rest = re.sub(r"(    text: ).*", rf"\g<1>{decided}", rest)
     rest = re.sub(r"(    inputs: ).*", r"\g<1>[processes]", rest)
     rest = re.sub(r"(    rests_on: ).*", r"\g<1>[OBJ-001]", rest)
+    rest = re.sub(r"(    resources: |  resources: |because: ).*?(?=\}|$)", rf"\g<1>{elsewhere}", rest, flags=re.M)
     return "\n".join(("---", *lines[:first], rest, "---", body))
 
 
@@ -104,6 +106,19 @@ def test_what_is_forgotten_is_said_and_nothing_is_signed(tmp_path: Path, languag
     for reason in ("inputs are not judged", "the meeting has no date", "it is not concluded"):
         assert reason in said.stderr
     assert dict(WorkTree(book)) == before
+
+
+@pytest.mark.parametrize(("language", "hint"), [("nb", "med egne ord"), ("sv", "vad som beslutas"), ("en", "in your own words")])
+def test_a_hint_is_nobodys_words_and_is_not_signed(tmp_path: Path, language: str, hint: str) -> None:
+    book = tmp_path / "firm"
+    assert init(book, "--name", "Smia", "--profile", "small", "--language", language, "--ci", "none") == 0
+    assert ask(book, "review", "inputs", today=GATHERED).returncode == 0
+    (path,) = (book / "records/reviews/2026").glob("MGT-2026-*.md")
+    whole = filled_in(path.read_text(encoding="utf-8"), language)
+    path.write_text(whole.replace(TEXTS[language][1], f"{hint}."), encoding="utf-8")
+    said = ask(book, "review", "sign", "--person", "kn", "--yes", today=SIGNED)
+    assert (said.returncode, "decisions.1.text" in said.stderr, hint in said.stderr) == (2, True, True)
+    assert "MGT119" in ask(book, "check", today=SIGNED).stdout
 
 
 HINTED = """\

@@ -54,7 +54,7 @@ class Person:
         self.comment = ""
 
     def __call__(self, question: str, *_: object, **__: object) -> str:
-        from qmsctl.cli.reviews.guided import Left
+        from qmsctl.cli.reviews.asking import Left
 
         if self.answered == self.leaves:
             raise Left
@@ -76,8 +76,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def walk(folder: Path, terminal: pytest.MonkeyPatch, person: Person) -> Said:
-    terminal.setattr("qmsctl.cli.reviews.guided.ask", person)
-    terminal.setattr("qmsctl.cli.reviews.walking.ask", person)
+    terminal.setattr("qmsctl.cli.reviews.asking.prompt", person)
     return ask(folder, "review", "walk", "smia", "--year", "2026", "--person", "ab", today=DAY)
 
 
@@ -111,7 +110,7 @@ def through(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_a_person_is_guided_from_the_facts_to_the_leaders_signature(through: tuple[Path, str]) -> None:
     folder, said = through
-    assert "Step 1 of 9: Gather the facts" in said
+    assert "Step 1 of 8: Gather the facts" in said
     assert "Now Manager signs: qmsctl review sign smia --year 2026" in said
     system = load(WorkTree(folder))
     review = review_of(system, "smia", "2026")
@@ -137,7 +136,7 @@ def test_leaving_at_any_question_and_coming_back_gives_the_same_files(
         assert found.returncode == 0
         if "Now Manager signs" in found.stdout:
             break
-        assert "Everything that was answered is written" in found.stdout
+        assert "is written. Go on with: qmsctl review walk smia --year 2026" in found.stdout
         times += 1
     assert times > 3
     assert written(folder) == written(through[0])
@@ -166,7 +165,7 @@ def _judged(folder: Path) -> int:
 def test_without_a_terminal_the_steps_are_listed_with_their_commands(tmp_path: Path) -> None:
     folder = judged_book().on_disk(tmp_path)
     found = ask(folder, "review", "walk", today=DAY).stdout
-    assert "3. Judge each input (done)" in found
+    assert "2. Judge each input (done)" in found
     assert "qmsctl review hold smia --year 2026 --on DATE" in found
     assert "Every step can also be taken by editing records/reviews/2026/MGT-2026-smia.md" in found
 
@@ -179,7 +178,7 @@ def test_each_step_is_the_first_that_is_not_done() -> None:
     assert names == {"gathered": "judge", "judged": "agenda", "held": "decide"}
     fresh = Book(small({"qms.yaml": QMS}))
     found = steps(fresh.system, None, "smia", "2026")
-    assert [step.name for step in found][:3] == ["gather", "freeze", "judge"]
+    assert [step.name for step in found][:2] == ["gather", "judge"]
     assert not any(step.done for step in found)
 
 
@@ -188,10 +187,67 @@ def test_a_wrong_answer_is_asked_again_and_q_leaves(tmp_path: Path, terminal: py
     terminal.setattr("qmsctl.cli.commands.review.assess.somebody_there", lambda: True)
     found = ask(folder, "review", "assess", today=DAY, said="9\n3\n\nIt went badly\nq\n")
     assert found.returncode == 0
-    assert "What is judged so far is written." in found.stdout
+    assert "Everything that was answered is written. Go on with: qmsctl review assess smia" in found.stdout
     review = review_of(load(WorkTree(folder)), "smia", "2026")
     assert review is not None
     assert [(row.judgement, row.comment) for row in review.inputs if row.judgement] == [("not-good", "It went badly")]
+
+
+def test_what_is_answered_in_a_step_that_is_left_is_told_and_not_written(
+    tmp_path: Path, terminal: pytest.MonkeyPatch
+) -> None:
+    folder = judged_book().on_disk(tmp_path)
+    before = written(folder)
+    found = ask(folder, "review", "walk", today=DAY, said=f"2\n{DAY}\n09:00\nq\n").stdout
+    told = found.partition("Not written yet; these are asked again:")[2].split("\n")
+    assert told[1:3] == [f"  The day of the meeting {DAY}", "  From (HH:MM) 09:00"]
+    assert written(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "yes", "helped"),
+    [("en", "y", "answer y or n"), ("nb", "j", "svar j eller n"), ("sv", "j", "svara j eller n")],
+)
+def test_each_answer_of_a_meeting_is_looked_at_when_it_is_given(
+    tmp_path: Path, terminal: pytest.MonkeyPatch, language: str, yes: str, helped: str
+) -> None:
+    folder = judged_book().on_disk(tmp_path)
+    typed = ("2", "2026-02-30", "2027-03-10", DAY, "9", "09:00", "08:00", "10:30", "9", "help", yes, yes, "Qality lead",
+             "Quality lead", "Too loud", "q")  # fmt: skip
+    found = ask(folder, "review", "walk", today=DAY, said="\n".join(typed) + "\n", language=language)
+    assert found.stdout.count("! ") == 7
+    assert found.stdout.count(helped) == 2
+    review = review_of(load(WorkTree(folder)), "smia", "2026")
+    assert review is not None
+    assert review.held is not None
+    assert (str(review.held.on), review.held.minutes) == (DAY, 90)
+    assert review.held.present == ("manager", "quality")
+
+
+def test_a_decision_that_notes_is_refused_before_the_next_question(
+    tmp_path: Path, terminal: pytest.MonkeyPatch
+) -> None:
+    folder = held_book().on_disk(tmp_path)
+    typed = ("We note it: noted", "Buy a second press", "7", "1", "nobody", "manager", DAY, "2026-12-01", "", "OBJ-9",
+             "OBJ-001", "", "", "The figures come in June", "q")  # fmt: skip
+    found = ask(folder, "review", "walk", today=DAY, said="\n".join(typed) + "\n").stdout
+    asked = [row for row in found.split("\n") if row.startswith("! ")]
+    assert ["notes" in row or "takes note" in row for row in asked[:1]] == [True]
+    assert len(asked) == 5
+    assert "An answer is needed here; q leaves." in found
+    review = review_of(load(WorkTree(folder)), "smia", "2026")
+    assert review is not None
+    assert [(each.text, each.owner, each.rests_on) for each in review.decisions] == [
+        ("Buy a second press", "manager", ("OBJ-001",))
+    ]
+    assert [row.accepted_because for row in review.inputs if row.accepted_because] == ["The figures come in June"]
+
+
+def test_help_is_no_reason_to_leave(tmp_path: Path, terminal: pytest.MonkeyPatch) -> None:
+    folder = begun(tmp_path)
+    found = ask(folder, "review", "walk", "smia", "--year", "2026", "--person", "ab", today=DAY, said="help\ny\nq\n")
+    assert "answer y or n; q leaves" in found.stdout
+    assert "Step 2 of 8" in found.stdout
 
 
 def test_a_meeting_without_the_leader_is_not_written(tmp_path: Path, terminal: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,7 @@ def fresh() -> dict[str, bytes]:
 CASES = {
     "review open": Command("review open --year 2027 --person ab", born=1, changed=0),
     "review assign": Command("review assign --year 2026 --write"),
-    "review close": Command("review close --year 2026 --person ab --without workshop --because Ill --without smia --because Late"),
+    "review close": Command("review close --year 2026 --person ab --without workshop --because The_leader_fell_ill --without smia --because The_figures_came_late"),
     "review inputs": Command("review inputs workshop --year 2026 --person ab", fresh, 2, 0),
     "review freeze": Command("review freeze workshop --person ab", lambda: firm(frozen=None)),
     "review assess": Command("review assess workshop satisfaction --judgement not-good --comment Fewer_answered"),

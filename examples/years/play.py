@@ -29,6 +29,7 @@ from click.testing import CliRunner
 from qmsctl.actions import actions_of
 from qmsctl.cli.main import command
 from qmsctl.reviews import review_of
+from qmsctl.reviews.minutes.assessing import others_good
 from qmsctl.system import load
 from qmsctl.trees import WorkTree
 
@@ -236,7 +237,11 @@ def judge_the_rest(words: Sequence[str], day: str, folder: Path) -> None:
     for judged in review.inputs if review else ():
         if not judged.treated and judged.input in because:
             give(["review", "assess", *asked, judged.input, "--none", "--because", because[judged.input]], day, folder)
-    give(["review", "assess", *asked, "--others", "good"], day, folder)
+    tree = WorkTree(folder)
+    system = load(tree)
+    review = review_of(system, unit, year)
+    for path, text in (others_good(system, review, tree) if review else {}).items():
+        (folder / path).write_text(text, encoding="utf-8")
 
 
 def give(words: Sequence[str], day: str, folder: Path) -> str:

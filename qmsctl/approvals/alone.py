@@ -54,6 +54,13 @@ class Judged:
         return replace(self, approval=replace(self.approval, notes=(*self.approval.notes, *notes)))
 
 
+def said(one: Judged) -> Statement:
+    """Return the statement of one that was read."""
+    if one.approval.statement is None:
+        raise AssertionError("a statement that was not read is refused before")
+    return one.approval.statement
+
+
 def judge_alone(found: Found, sources: Sources) -> Judged:
     """Judge a statement by itself, whatever it is about. Raises `Unavailable` where OpenSSH is needed and missing."""
     return verified([look_alone(found, sources)], sources)[0]

@@ -56,20 +56,27 @@ class Authority:
         """The settings for approvals, None where nothing is asked."""
         return self.settings.approval
 
-    def need(self, document: Document, before: Before | None, line: tuple[str, ...] = ()) -> Need:
+    def need(
+        self, document: Document, before: Before | None, line: tuple[str, ...] = (), *, minor: bool = True
+    ) -> Need:
         """Return what a version of a document needs; `before` is the approved version before it, None for a first one.
 
         `line` is the line of units upwards from the document's, for a unit that
         this state of the handbook does not know yet. The place that a document
         leaves counts, not the one it moves to: else a change of its type or unit
-        could choose its own approver.
+        could choose its own approver. Without `minor` the exception for minor versions is left away.
         """
         type_, unit = self.place(document, before.document if before else None, line)
         allowed = allowed_approvers(type_, unit, self.organisation)
         named = (document.approver,) if document.approver in allowed else ()
         roles = tuple(dict.fromkeys((*named, *allowed)))
         policy = self.settings.approval_policy(type_)
-        if before is not None and policy.minor == _OWNER and _major(before.version) == _major(document.version):
+        if (
+            minor
+            and before is not None
+            and policy.minor == _OWNER
+            and _major(before.version) == _major(document.version)
+        ):
             return self._minor(document, before, roles)
         return Need(roles, policy.quorum, policy.who, policy.four_eyes, policy.because)
 

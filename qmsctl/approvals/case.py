@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from qmsctl.approvals.alone import Judged
+from qmsctl.approvals.about import About
+from qmsctl.approvals.alone import Judged, said
 from qmsctl.approvals.authority import Before
 from qmsctl.approvals.counting import lacking, not_counting, open_questions
-from qmsctl.approvals.model import APPROVAL, FORGE, Approval, Judgement, Need, Statement
+from qmsctl.approvals.model import APPROVAL, FORGE, WITHDRAWAL, Approval, Judgement, Need, Statement
+from qmsctl.approvals.recent import of_approval, of_need
 from qmsctl.approvals.sources import Sources
-from qmsctl.approvals.versions import NOTHING, Held, authority_for, held_versions, in_change, is_asked, need_of, writers
+from qmsctl.approvals.versions import (
+    NOTHING,
+    Held,
+    authority_for,
+    began,
+    in_change,
+    is_asked,
+    need_of,
+)
+from qmsctl.approvals.withdrawing import was_in_use
+from qmsctl.approvals.wrote import Written, withdrawers, writers
 from qmsctl.findings import Message
 from qmsctl.periods import parse_date
 from qmsctl.system.document import DRAFT, Document
@@ -30,30 +41,20 @@ class Case:
     statements: list[Judged]
     sources: Sources
     done: dict[str, Approval] = field(default_factory=dict)
-    _about: dict[str, list[Held]] = field(default_factory=dict)
     before: Before | None = None
+    _counted: dict[int, Statement | None] = field(default_factory=dict)
 
     @cached_property
-    def held(self) -> list[Held]:
-        """The versions of the document, oldest first, the present one last."""
-        return held_versions(self.document, self.id, self.sources)
-
-    def misplaced(self) -> Iterator[tuple[str, Message]]:
-        """Yield the statements about what the document never held, with the reason, which no signature can change."""
-        for one in self.statements:
-            stated = said(one)
-            named = self._named(stated)
-            if not self._fitting(one) and not (named and named[-1].present is not None):
-                why = self._about_none(stated, named)
-                if why is not None:
-                    yield one.approval.path, why
+    def about(self) -> About:
+        """Which versions the statements are about."""
+        return About(self.document, self.id, self.sources)
 
     def judge(self) -> Judgement:
         """Judge every version that has statements or may be needed; return the judgement of the present one."""
         outcome = Judgement(NOTHING)
         if not self.statements and not self.sources.controlled:
             return outcome
-        held = self.held
+        held = self.about.held
         if self.sources.asked_only and not self.statements and not self._asked(held[-1]):
             return outcome
         about = self._sorted(held)
@@ -68,6 +69,7 @@ class Case:
                 sound = each.approved and not self._asked(each)
             if sound:
                 approved.append(each)
+                self._counted[id(each)] = next(iter(outcome.counting), None) if self.statements else None
         return outcome if self.document is not None else Judgement(NOTHING)
 
     def _asked(self, each: Held) -> bool:
@@ -77,51 +79,12 @@ class Case:
         """Put each statement to every version that it is about; refuse those that are about none."""
         about: dict[int, list[Judged]] = {id(each): [] for each in held}
         for one in self.statements:
-            fitting = self._fitting(one)
+            fitting = self.about.fitting(one)
             for each in fitting:
                 about[id(each)].append(one)
             if not fitting:
-                self._refuse(one, self._about_none(said(one), self._named(said(one))))
+                self._refuse(one, self.about.about_none(one))
         return about
-
-    def _named(self, stated: Statement) -> list[Held]:
-        return [each for each in self.held if each.version == stated.version]
-
-    def _fitting(self, one: Judged) -> list[Held]:
-        """The versions that had the content which a statement is about."""
-        path, stated = one.approval.path, said(one)
-        if path not in self._about:
-            self._about[path] = [each for each in self._named(stated) if each.holds(stated.parts, self.sources)]
-        return self._about[path]
-
-    def _about_none(self, stated: Statement, named: list[Held]) -> Message | None:
-        """Why a statement is about nothing that the document holds or held; None where no history can tell."""
-        if named and named[-1].present is not None:
-            return self._other_content(stated, named[-1].present)
-        if self.document is None and self.sources.history is None:
-            return Message("there is no document {id} in this handbook", id=self.id)
-        if self.sources.history is None:
-            return None
-        if named:
-            return Message(
-                "version {version} of {id} never had the content that was approved", version=stated.version, id=self.id
-            )
-        return Message("{id} has no version {version}", id=self.id, version=stated.version)
-
-    def _other_content(self, stated: Statement, document: Document) -> Message:
-        approves = dict(stated.parts)
-        held = dict(self.sources.content(document).parts)
-        changed = sorted(name for name in held.keys() | approves.keys() if held.get(name) != approves.get(name))
-        if changed == [document.id]:
-            return Message(
-                "it approves another text than version {version} has now; the text was changed afterwards",
-                version=stated.version,
-            )
-        return Message(
-            "it approves another content than version {version} has now; not the same: {parts}",
-            version=stated.version,
-            parts=", ".join(changed),
-        )
 
     def _refuse(self, one: Judged, why: Message | None) -> None:
         if why is None:
@@ -134,6 +97,9 @@ class Case:
 
     def _before(self, each: Held, approved: list[Held]) -> Before | None:
         """The approved version before one; from the base or its list of changes where no history tells."""
+        if each.withdrawn is not None:
+            used = was_in_use(each.withdrawn, self.sources)
+            return Before(used.version, used) if used is not None else None
         if approved:
             return Before(approved[-1].version, approved[-1].document(self.sources))
         base = self.sources.base.document_by_id.get(self.id) if self.sources.base is not None else None
@@ -151,42 +117,54 @@ class Case:
         need = need_of(held, before, authority, self.sources)
         replacing = next((one for one in approved if number(one.version) > number(held.version)), None)
         approvals = []
+        changed = of_need(held, before, need, self.sources) if mine else None
         for one in mine:
-            judged = self._counting(one, held, before, need, self._since(held, approved))
+            judged = self._counting(one, held, before, need, approved)
             if replacing is not None and judged.approval.counts:
                 judged = judged.refuse(_came_back(held, replacing))
+            if changed is not None and judged.approval.counts:
+                judged = judged.note(changed)
             self.done[one.approval.path] = judged.approval
             approvals.append(judged.approval)
         lack = lacking(need, held.version, approvals, self.sources.one_id)
         if lack is not None and replacing is not None:
             lack = _came_back(held, replacing)
-        return Judgement(need, tuple(approvals), lack)
+        return Judgement(need, tuple(approvals), lack, self._taken_for_older(held, need))
 
-    def _since(self, held: Held, approved: list[Held]) -> list[Held]:
-        """The versions after the last approved one, up to this: what is new in it may have been written in each."""
-        places = {id(each): at for at, each in enumerate(self.held)}
-        return self.held[places[id(approved[-1])] + 1 if approved else 0 : places[id(held)] + 1]
+    def _taken_for_older(self, held: Held, need: Need) -> tuple[Message, ...]:
+        """What is left open of a version of which nothing is asked because of its age, where no history tells it."""
+        if need.asked or self.sources.history is not None or not self.sources.controlled or not held.approved:
+            return ()
+        return (Message("version {version} is older than change control by its own dates alone", version=held.version),)
+
+    def _since(self, one: Judged, approved: list[Held]) -> Written:
+        """Where what a statement is about may have been written: after the version that was approved before it.
+
+        A version that came back was written when it was here first.
+        """
+        held = self.about.held
+        places = {id(each): at for at, each in enumerate(held)}
+        end = places[id(self.about.fitting(one)[0])]
+        before = next((each for each in reversed(approved) if places[id(each)] < end), None)
+        begin = places[id(before)] + 1 if before is not None else 0
+        return Written(held[begin : end + 1], before, self._counted.get(id(before)))
 
     def _together(self, one: Judged, held: Held) -> bool:
         """Whether an approval came with the very change that brought the version."""
         if held.present is not None and in_change(held.present, self.sources):
             return one.seen.position is None and one.seen.time is not None
-        first = held.run.approved if held.run is not None else None
+        first = began(held, self.sources)
         history = self.sources.history
         return first is not None and history is not None and history.position(first) == one.seen.position
 
-    def _counting(self, one: Judged, held: Held, before: Before | None, need: Need, written: list[Held]) -> Judged:
+    def _counting(self, one: Judged, held: Held, before: Before | None, need: Need, approved: list[Held]) -> Judged:
         """Judge whether the person had the role that day and may approve this."""
         stated, document = said(one), held.document(self.sources)
         if document is None:
             return one.refuse(Message("version {version} cannot be read any more", version=held.version))
-        if document.status == DRAFT and stated.meaning == APPROVAL:
-            return one.refuse(
-                Message("version {version} is a draft; only what says approved can be approved", version=held.version)
-            )
-        early = _too_early(stated, document)
-        if early is not None:
-            return one.refuse(early)
+        why = self._misfit(stated, held, document)
+        if why is not None:
+            return one.refuse(why)
         line = self.sources.system.organisation.line(document.unit)
         _, unit = one.authority.place(document, before.document if before else None, line)
         holding = one.authority.holding(stated.person, stated.role, unit, one.day)
@@ -194,13 +172,42 @@ class Case:
             return one.refuse(self._not_held(stated, unit, one))
         if holding.holder:
             one = one.note(Message("as deputy of {holder}", holder=holding.holder))
-        if stated.meaning != APPROVAL or need == NOTHING:
+        if stated.meaning != need.meaning or need == NOTHING:
             return one
         if one.approval.mode == FORGE and self._together(one, held):
             return one.refuse(Message("it came with the change itself; what a forge says is gathered after the merge"))
-        authors = writers(written, one.authority, self.sources)
+        if held.withdrawn is not None:
+            authors = withdrawers(held.withdrawn, stated, one.authority, self.sources)
+        else:
+            authors = writers(self._since(one, approved), stated, one.authority, self.sources)
         why = not_counting(need, stated.person, stated.role, authors, self.sources.one_id)
-        return one.refuse(why) if why is not None else one.note(*open_questions(need, authors))
+        if why is not None:
+            return one.refuse(why)
+        notes = (*open_questions(need, authors), *self._by_its_own_word(stated, held, before, need))
+        return one.note(*notes, *of_approval(one, unit, self.sources))
+
+    def _by_its_own_word(self, stated: Statement, held: Held, before: Before | None, need: Need) -> tuple[Message, ...]:
+        """What only the version itself says: the owner of a minor version, where the one before is not known."""
+        document = held.document(self.sources)
+        if document is None or before is None or before.document is not None or need.meaning != APPROVAL:
+            return ()
+        line = self.sources.system.organisation.line(document.unit)
+        whole = authority_for(held, self.sources).need(document, before, line, minor=False)
+        if stated.role in whole.roles:
+            return ()
+        return (Message("that “{role}” owned the document before this version is its own word here", role=stated.role),)
+
+    def _misfit(self, stated: Statement, held: Held, document: Document) -> Message | None:
+        """Why nobody can say this about the content that a statement is about."""
+        if document.status == DRAFT and stated.meaning == APPROVAL:
+            return Message(
+                "version {version} is a draft; only what says approved can be approved", version=held.version
+            )
+        if stated.meaning in (APPROVAL, WITHDRAWAL):
+            gone = held.is_out_of_use(stated.parts, self.sources)
+            if gone != (stated.meaning == WITHDRAWAL):
+                return _not_meant(stated)
+        return _too_early(stated, document)
 
     def _not_held(self, stated: Statement, unit: str, one: Judged) -> Message:
         if stated.role not in one.authority.organisation.roles:
@@ -214,11 +221,16 @@ class Case:
         )
 
 
-def said(one: Judged) -> Statement:
-    """Return the statement of one that was read."""
-    if one.approval.statement is None:
-        raise AssertionError("a statement that was not read is refused before")
-    return one.approval.statement
+def _not_meant(stated: Statement) -> Message:
+    if stated.meaning == WITHDRAWAL:
+        return Message(
+            "version {version} is not retired in the text that it is about, so there is nothing to withdraw",
+            version=stated.version,
+        )
+    return Message(
+        "version {version} is retired in the text that it is about; that is a withdrawal and no approval",
+        version=stated.version,
+    )
 
 
 def _came_back(held: Held, later: Held) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from qmsctl.approvals.model import Approval, Need
+from qmsctl.approvals.model import WITHDRAWAL, Approval, Judgement, Need, Statement
 from qmsctl.findings import Message
 
 
@@ -27,6 +27,10 @@ def not_counting(need: Need, person: str, role: str, writers: Writers, one_id: M
             return Message("nobody may approve this document by the rules in qms.yaml, so “{role}” may not", role=role)
         return Message("“{role}” may not approve this; {roles} may", role=role, roles=", ".join(need.roles))
     if need.four_eyes and one_id.get(person, person) in {one_id.get(writer, writer) for writer in writers.people}:
+        if need.meaning == WITHDRAWAL:
+            return Message(
+                "{person} retired this document and cannot withdraw it alone; another person must", person=person
+            )
         return Message("{person} wrote this version and cannot approve it alone; another person must", person=person)
     return None
 
@@ -53,7 +57,9 @@ def lacking(need: Need, version: str, approvals: Iterable[Approval], one_id: Map
     """Return what a version still lacks, None where it has all that it needs. A person counts once."""
     if not need.asked:
         return None
-    counting = [approval.statement for approval in approvals if approval.counts and approval.statement is not None]
+    counting = Judgement(need, tuple(approvals)).counting
+    if need.meaning == WITHDRAWAL:
+        return _not_withdrawn(need, version, counting, one_id)
     people = {one_id.get(statement.person, statement.person) for statement in counting}
     roles = ", ".join(need.roles)
     if not need.roles:
@@ -78,3 +84,35 @@ def lacking(need: Need, version: str, approvals: Iterable[Approval], one_id: Map
             quorum=need.quorum,
         )
     return None
+
+
+def _not_withdrawn(
+    need: Need, version: str, counting: tuple[Statement, ...], one_id: Mapping[str, str]
+) -> Message | None:
+    people = {one_id.get(statement.person, statement.person) for statement in counting}
+    given = {statement.role for statement in counting}
+    missing = [role for role in need.roles if role not in given] if need.who == "all" else []
+    if need.roles and not missing and len(people) >= need.quorum:
+        return None
+    if counting and not missing:
+        return Message(
+            "version {version} is retired, and {have} of the {quorum} who must say so have withdrawn it",
+            version=version,
+            have=len(people),
+            quorum=need.quorum,
+        )
+    if need.who == "all":
+        return Message(
+            "version {version} is retired, and not withdrawn by {roles}, each of whom must",
+            version=version,
+            roles=", ".join(missing),
+        )
+    if not need.roles:
+        return Message(
+            "version {version} is retired, and by the rules in qms.yaml nobody may withdraw it", version=version
+        )
+    return Message(
+        "version {version} is retired, and nobody who may has withdrawn it; {roles} can",
+        version=version,
+        roles=", ".join(need.roles),
+    )

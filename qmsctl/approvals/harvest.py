@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from qmsctl.approvals.model import APPROVAL, FORGE, Evidence
+from qmsctl.approvals.model import APPROVAL, FORGE, WITHDRAWAL, Evidence
 from qmsctl.approvals.prospect import Prospect, Wish, fresh, prospect
 from qmsctl.approvals.reviews import Request, Review
 from qmsctl.approvals.sources import Sources
@@ -15,7 +15,7 @@ from qmsctl.findings import Message
 from qmsctl.git.fork import fork
 from qmsctl.git.trees import CommitTree
 from qmsctl.system.content import Content, content, reader
-from qmsctl.system.document import APPROVED, Document
+from qmsctl.system.document import APPROVED, RETIRED, Document
 from qmsctl.system.load import load
 
 
@@ -63,7 +63,8 @@ def _of_review(
         return
     evidence = Evidence(forge, review.address or request.address, account=review.account, revision=review.commit)
     for document, reviewed in documents:
-        wish = Wish(person, APPROVAL, FORGE, review.at, evidence=evidence, tool=tool)
+        meaning = WITHDRAWAL if document.status == RETIRED else APPROVAL
+        wish = Wish(person, meaning, FORGE, review.at, evidence=evidence, tool=tool)
         yield _for_document(review, document, reviewed, wish, sources)
 
 
@@ -112,7 +113,9 @@ def _touched(request: Request, sources: Sources) -> Iterator[tuple[Document, Con
     now, then = load(head), load(before)
     for document in now.documents:
         present = sources.system.document_by_id.get(document.id)
-        if present is None or document.status != APPROVED or present.version != document.version:
+        if document.status not in (APPROVED, RETIRED) or present is None:
+            continue
+        if (present.version, present.status) != (document.version, document.status):
             continue
         reviewed = content(document, reader(head), sources.system.uncontrolled)
         earlier = then.document_by_id.get(document.id)

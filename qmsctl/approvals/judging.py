@@ -19,9 +19,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qmsctl.approvals.alone import Judged, look_alone, verified
+from qmsctl.approvals.alone import Judged, look_alone, said, verified
 from qmsctl.approvals.authority import bytes_of
-from qmsctl.approvals.case import Case, said
+from qmsctl.approvals.case import Case
 from qmsctl.approvals.files import sort_files
 from qmsctl.approvals.model import Approval, Approvals, Judgement
 from qmsctl.approvals.rewritten import means
@@ -124,7 +124,7 @@ def judge_all(sources: Sources) -> Approvals:
     cases = _cases(judged.values(), sources)
     for case in cases:
         # A flood of statements about nothing costs no program each.
-        judged |= {path: judged[path].refuse(why) for path, why in case.misplaced()}
+        judged |= {path: judged[path].refuse(why) for path, why in case.about.misplaced(case.statements)}
     here = {hashlib.sha256(bytes_of(sources.tree, path)).hexdigest() for path in judged}
     judged = {one.approval.path: _followed(one, here) for one in verified(list(judged.values()), sources)}
     done |= {path: one.approval for path, one in judged.items()}

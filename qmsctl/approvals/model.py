@@ -12,9 +12,17 @@ FOLDER = "records/approvals/"
 SIGNERS, REVOKED = "allowed_signers", "revoked_keys"
 SIGNED, FORGE, ATTESTED = MODES
 
-APPROVAL, REVIEW, AUTHORSHIP = "approval", "review", "authorship"
-NAMESPACES = {APPROVAL: "approve@qmsctl", AUTHORSHIP: "approve@qmsctl", REVIEW: "review@qmsctl"}
-"""The meanings that a statement can have (21 CFR 11.50), each with the namespace of its signature."""
+APPROVAL, REVIEW, AUTHORSHIP, WITHDRAWAL = "approval", "review", "authorship", "withdrawal"
+NAMESPACES = {
+    APPROVAL: "approve@qmsctl",
+    AUTHORSHIP: "approve@qmsctl",
+    REVIEW: "review@qmsctl",
+    WITHDRAWAL: "approve@qmsctl",
+}
+"""The meanings that a statement can have (21 CFR 11.50), each with the namespace of its signature.
+
+A withdrawal is the approver's word that a document is taken out of use; it is about the text that says `retired`.
+"""
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "urn:x-qmsctl:approval:v1"
@@ -90,6 +98,8 @@ class Need:
     """Why four eyes are not asked for."""
     asked: bool = True
     """False where the handbook asks for no evidence of this version."""
+    meaning: str = APPROVAL
+    """What has to be said: approval, or withdrawal where the document is retired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,15 @@ class Judgement:
     lacking: Message | None = None
     """Why the version is not approved; None where it is, or where nothing is asked."""
     notes: tuple[Message, ...] = field(default=())
+
+    @property
+    def counting(self) -> tuple[Statement, ...]:
+        """The statements that count for what is needed."""
+        return tuple(
+            each.statement
+            for each in self.approvals
+            if each.refused is None and each.statement is not None and each.statement.meaning == self.need.meaning
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,13 +16,15 @@ from qmsctl.approvals.model import SIGNERS
 from qmsctl.findings import Message
 from qmsctl.git.objects import contents
 from qmsctl.git.walk import GONE, OTHER
+from qmsctl.history.asked import may_ask
 from qmsctl.settings import FILE
 
 if TYPE_CHECKING:
     from qmsctl.history import History, Moment
     from qmsctl.history.line import Chain
 
-_BEGINS = b"\napproval:"
+
+_DAY = 86_400
 
 
 class Seen(NamedTuple):
@@ -36,6 +39,13 @@ class Seen(NamedTuple):
 
 
 UNKNOWN = Seen(None, None)
+
+
+class Recent(NamedTuple):
+    """The authority that the branch had a day before a commit, and how long before it authority was changed last."""
+
+    authority: Authority
+    minutes: int
 
 
 class Past:
@@ -61,7 +71,7 @@ class Past:
 
     def chain(self, path: str) -> Chain:
         """Return what the line did to a path of the handbook, oldest first."""
-        return self._history.line.chain(self._history.prefix + path)
+        return self._history.chain(path)
 
     def seen(self, files: Iterable[tuple[str, bytes]], now: str) -> Seen:
         """Return since when the branch holds these files with these bytes; `now` for what it does not hold yet."""
@@ -88,13 +98,31 @@ class Past:
 
     def _just_before(self, position: int) -> Authority:
         found = self.at(position - 1) if position > 0 else None
-        if found is not None and (found.approval is not None or self._asked_before(position)):
+        asked = self._asked_before(position)
+        if found is None and asked:
+            found = self._last_before(position)
+        if found is not None and (found.approval is not None or asked):
             return found
         begun = self._present if position >= self.end else self.at(position)
         note = Message("it came with the commit that began change control here, which establishes itself")
         return replace(begun or found or self._present, note=note)
 
-    def states(self, path: str) -> Iterable[tuple[int, bytes]]:
+    def _last_before(self, position: int) -> Authority | None:
+        """The authority of the last commit that held a handbook: taking it away for a while makes no new beginning."""
+        ends = (at - 1 for at, _ in reversed(self.states(FILE)) if at < position)
+        return next((found for end in ends if end >= 0 and (found := self.at(end)) is not None), None)
+
+    def recent(self, position: int) -> Recent | None:
+        """Return the authority of a day before a commit; None where nothing has changed since, or all began then."""
+        if position >= self.end:
+            return None
+        time = self.moment(position).seconds
+        ages = {at: time - self.moment(at).seconds for at in self._changes if at < position}
+        lately = [at for at, age in ages.items() if 0 <= age < _DAY]
+        found = self.before(lately[0]) if lately else None
+        return Recent(found, ages[lately[-1]] // 60) if found is not None and found.note is None else None
+
+    def states(self, path: str) -> list[tuple[int, bytes]]:
         """Yield what the line held at a path, oldest first, each with the position it began at."""
         chain = self.chain(path)
         self._fetch(change.blob for change in chain)
@@ -133,6 +161,12 @@ class Past:
         self._fetch(blobs)
         return any(hashlib.sha256(self._read[blob]).hexdigest() == sha256 for blob in blobs)
 
+    def blob(self, path: str, sha256: str) -> str:
+        """Return the blob with this digest that a path ever held, "" where it never did."""
+        blobs = [change.blob for change in self.chain(path)]
+        self._fetch(blobs)
+        return next((blob for blob in blobs if hashlib.sha256(self._read[blob]).hexdigest() == sha256), "")
+
     def at(self, position: int) -> Authority | None:
         """The authority that the branch held at a position, None where it held no handbook."""
         settings, signers = (self._blob(path, position) for path in (FILE, SIGNERS))
@@ -146,7 +180,17 @@ class Past:
 
     def _asked_before(self, position: int) -> bool:
         """Whether an earlier state had change control, so that one that takes it up again is no beginning."""
-        return any(data.startswith(_BEGINS[1:]) or _BEGINS in data for at, data in self.states(FILE) if at < position)
+        return self._first_asked < position
+
+    @cached_property
+    def _first_asked(self) -> int:
+        """The first position with change control, `end` where there is none."""
+        asked = (at for at, data in self.states(FILE) if may_ask(data) and self._asks(at))
+        return next(asked, self.end)
+
+    def _asks(self, position: int) -> bool:
+        found = self.at(position)
+        return found is not None and found.approval is not None
 
     def _blob(self, path: str, position: int) -> str:
         return next((change.blob for change in reversed(self.chain(path)) if change.position <= position), GONE)

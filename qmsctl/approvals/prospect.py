@@ -10,7 +10,7 @@ from qmsctl.approvals.alone import Judged, judge_alone
 from qmsctl.approvals.authority import Before, bytes_of
 from qmsctl.approvals.case import Case
 from qmsctl.approvals.files import Name, sort_files, statement_path
-from qmsctl.approvals.model import APPROVAL, Approval, Evidence, Judgement, Statement
+from qmsctl.approvals.model import APPROVAL, WITHDRAWAL, Approval, Evidence, Judgement, Statement
 from qmsctl.approvals.past import Seen
 from qmsctl.approvals.sources import Sources
 from qmsctl.findings import Message
@@ -79,7 +79,11 @@ def _roles(
     authority = sources.authority(fresh(sources))
     line = sources.system.organisation.line(document.unit)
     _, unit = authority.place(document, before.document if before else None, line)
-    others = [document.owner, *authority.organisation.roles] if wish.meaning != APPROVAL or not needed else []
+    others = (
+        [document.owner, *authority.organisation.roles]
+        if wish.meaning not in (APPROVAL, WITHDRAWAL) or not needed
+        else []
+    )
     day = _day(wish, sources)
     asked = dict.fromkeys((*needed, *others))
     return (

@@ -150,26 +150,30 @@ def _later(after: str, before: str) -> bool:
 
 
 def _rules(sources: Sources, past: Past) -> Iterator[Problem]:
-    """Change control that was taken away, moved to a later day, or renamed."""
+    """Change control that was taken away, with the settings or in them, moved to a later day, or renamed."""
     states = [(past.moment(at), past.at(at)) for at, _ in past.states(FILE)]
     before: Authority | None = None
     out = False
     for moment, authority in [*states, (None, sources.present)]:
-        if authority is None:
-            continue
-        told, out = out, authority.approval is None
+        told, out = out, authority is None or authority.approval is None
         if before is not None and before.approval is not None and not (told and out):
             yield from _weaker(before, authority, moment, sources)
         if before is None or not out:
             before = authority
 
 
-def _weaker(before: Authority, after: Authority, moment: Moment | None, sources: Sources) -> Iterator[Problem]:
-    old, new = before.approval, after.approval
+def _weaker(before: Authority, after: Authority | None, moment: Moment | None, sources: Sources) -> Iterator[Problem]:
+    old, new = before.approval, after.approval if after is not None else None
     if old is None:
         return
     day = _day(moment, sources)
-    if new is None:
+    if after is None:
+        message = Message(
+            "qms.yaml was taken away on {day}, and change control with it; approvals were asked from {old} on",
+            day=day,
+            old=old.since,
+        )
+    elif new is None:
         message = Message(
             "change control was taken out of qms.yaml on {day}; approvals were asked from {old} on",
             day=day,
@@ -192,9 +196,12 @@ def _weaker(before: Authority, after: Authority, moment: Moment | None, sources:
     else:
         return
     key = ("approval",) if new is None else ("approval", "from" if new.since > old.since else "repository")
-    yield Problem(
-        sources.system.settings.at(*key), message, Message("restore what stood there; approvals rest on it"), rule=RULES
+    fix = (
+        Message("see what the commits of that day did besides; authority is what it was before")
+        if after is None
+        else Message("restore what stood there; approvals rest on it")
     )
+    yield Problem(sources.system.settings.at(*key), message, fix, rule=RULES)
 
 
 def _late_roles(sources: Sources, past: Past, signed: Iterable[tuple[Statement, str, str]]) -> Iterator[Problem]:

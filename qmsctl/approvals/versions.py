@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from qmsctl.approvals.authority import Authority, Before, asked_from, bytes_of, people_behind
-from qmsctl.approvals.counting import Writers
-from qmsctl.approvals.model import Need
+from qmsctl.approvals.authority import Authority, Before, asked_from, bytes_of
+from qmsctl.approvals.model import WITHDRAWAL, Need
 from qmsctl.approvals.past import is_blob
 from qmsctl.approvals.sources import Sources
+from qmsctl.approvals.withdrawing import is_younger_than_control, retired_states, was_in_use
 from qmsctl.periods import parse_date
 from qmsctl.system.content import Part, content, image_path
 from qmsctl.system.document import APPROVED, RETIRED, Document
@@ -19,7 +18,6 @@ from qmsctl.system.load import document_from_bytes
 
 if TYPE_CHECKING:
     from qmsctl.history import State, Version
-    from qmsctl.history.model import Author
 
 NOTHING = Need((), 0, "any", False, asked=False)
 """The need of what nothing is asked of."""
@@ -71,24 +69,20 @@ class Held:
         """Say whether this version had exactly this content."""
         if self.present is not None and sources.content(self.present).parts == parts:
             return True
-        states = self.run.states if self.run is not None and (self.present is None or self._over) else ()
+        states = self.run.states if self.run is not None and (self.present is None or self.withdrawn) else ()
         return any(state.digest == parts[0].sha256 and _images(state, parts, sources) for state in states)
 
+    def is_out_of_use(self, parts: tuple[Part, ...], sources: Sources) -> bool:
+        """Say whether this content of the version is one that says `retired`."""
+        if self.withdrawn is not None and sources.content(self.withdrawn).parts == parts:
+            return True
+        states = self.run.states if self.run is not None else ()
+        return any(state.status == RETIRED and state.digest == parts[0].sha256 for state in states)
+
     @property
-    def _over(self) -> bool:
-        """Whether the version lies here in a state in which earlier content of it is history: retired."""
-        return self.present is not None and self.present.status == RETIRED
-
-
-def writers(held: Sequence[Held], authority: Authority, sources: Sources) -> Writers:
-    """Return who wrote these versions, the last of which is looked at, as far as the addresses of commits tell."""
-    if held[-1].run is None:
-        return Writers(frozenset(), 0, known=False)
-    runs = (run for each in held for run in (each.run, *each.brought) if run is not None)
-    authors: set[Author] = {author for run in runs for author in run.authors}
-    people = (*authority.settings.people.values(), *sources.people)
-    behind = [people_behind(people, author.mail) for author in authors]
-    return Writers(frozenset().union(*behind), sum(1 for ids in behind if not ids))
+    def withdrawn(self) -> Document | None:
+        """The document where the version lies here retired, so that earlier content of it is history."""
+        return self.present if self.present is not None and self.present.status == RETIRED else None
 
 
 def held_versions(document: Document | None, id_: str, sources: Sources) -> list[Held]:
@@ -141,8 +135,15 @@ def authority_for(held: Held, sources: Sources) -> Authority:
         return sources.of_base
     if sources.past is None or sources.history is None:
         return sources.of_base or sources.present
-    first = held.run.approved if held.run is not None else None
+    first = began(held, sources)
     return sources.past.before(sources.history.position(first) if first is not None else sources.past.end)
+
+
+def began(held: Held, sources: Sources) -> State | None:
+    """Return the state with which a version was approved, or retired; None for what is not committed."""
+    if held.withdrawn is not None:
+        return next(reversed(retired_states(held.withdrawn, sources)), None)
+    return held.run.approved if held.run is not None else None
 
 
 def is_older_than_control(held: Held, authority: Authority, sources: Sources) -> bool:
@@ -183,17 +184,34 @@ def _is_one_of(held: Held, states: list[State], sources: Sources) -> bool:
 
 
 def is_asked(held: Held, authority: Authority, sources: Sources) -> bool:
-    """Say whether evidence is asked for a version: its status is approved, and it is not older than change control."""
+    """Say whether evidence is asked for a version: it was approved, or retired, since change control began."""
+    if held.withdrawn is not None:
+        return sources.controlled and _is_withdrawal_asked(held.withdrawn, authority, sources)
     return sources.controlled and held.approved and not is_older_than_control(held, authority, sources)
 
 
 def need_of(held: Held, before: Before | None, authority: Authority, sources: Sources) -> Need:
     """Return what a version needs; where nothing is asked, what an approval given all the same is judged by."""
+    if held.withdrawn is not None:
+        return _need_of_withdrawal(held.withdrawn, before, authority, sources)
     document = held.document(sources) if sources.controlled and held.approved else None
     if document is None:
         return NOTHING
     need = authority.need(document, before, sources.system.organisation.line(document.unit))
     return need if is_asked(held, authority, sources) else replace(need, asked=False)
+
+
+def _is_withdrawal_asked(document: Document, authority: Authority, sources: Sources) -> bool:
+    young = in_change(document, sources) or is_younger_than_control(document, authority, sources)
+    return young and was_in_use(document, sources) is not None
+
+
+def _need_of_withdrawal(document: Document, before: Before | None, authority: Authority, sources: Sources) -> Need:
+    """Return who has to say that a document is taken out of use: those who approve it, and never the owner alone."""
+    if not sources.controlled or before is None:
+        return NOTHING
+    need = authority.need(document, before, sources.system.organisation.line(document.unit), minor=False)
+    return replace(need, meaning=WITHDRAWAL, asked=_is_withdrawal_asked(document, authority, sources))
 
 
 def _images(state: State, parts: tuple[Part, ...], sources: Sources) -> bool:

@@ -17,8 +17,10 @@ from qmsctl.cli.unread import unread
 from qmsctl.errors import QmsctlError
 from qmsctl.findings import Message, clip
 from qmsctl.git.identity import own_mail
+from qmsctl.git.repository import commit_id, open_repository
 from qmsctl.git.trees import CommitTree
 from qmsctl.history import open_history
+from qmsctl.history.base import handbook_before
 from qmsctl.system import Document, load
 from qmsctl.text.near import near
 
@@ -46,7 +48,7 @@ def approval_sources(handbook: Handbook, base: str | None = None) -> Iterator[So
 
     Refuses in the reader's language where signatures cannot be verified here.
     """
-    tree = CommitTree(handbook.root, base) if base else None
+    tree = _base(handbook, base) if base else None
     history = open_history(handbook.root, handbook.system, revision=handbook.commit or "HEAD")
     with sources_of(
         handbook.system,
@@ -61,6 +63,13 @@ def approval_sources(handbook: Handbook, base: str | None = None) -> Iterator[So
             yield sources
         except Unavailable as error:
             refuse(words_for(handbook), error.message)
+
+
+def _base(handbook: Handbook, revision: str) -> CommitTree:
+    repository = open_repository(handbook.root)
+    commit = commit_id(repository, revision) if repository is not None else ""
+    found = handbook_before(handbook.root, commit, handbook.commit) if commit else None
+    return found or CommitTree(handbook.root, revision)  # which says what is not there
 
 
 def find_document(handbook: Handbook, id_: str) -> Document:

@@ -85,7 +85,7 @@ def _all(handbook: Handbook, wanted: Wanted, started: StartedHistory | None) -> 
         baseline=read_baseline(handbook.tree, settings.baseline) if wanted.baseline else frozenset(),
         revision=_revision(handbook, wanted),
         language=reader_language(wanted.language, handbook),
-        evidence=evidence(handbook, started, cache=wanted.cache) if wanted.history else None,
+        evidence=(lambda: evidence(handbook, started, cache=wanted.cache)) if wanted.history else None,
     )
     return report, True
 

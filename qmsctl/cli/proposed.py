@@ -54,13 +54,14 @@ def open_change(handbook: Handbook, revision: str) -> Change:
 
     Raises `QmsctlError` where that cannot be told from this clone.
     """
-    from qmsctl.git.fork import fork, handbook_at
+    from qmsctl.git.fork import fork
+    from qmsctl.history.base import handbook_before
     from qmsctl.proposal.change import Change, Side
 
     found = fork(handbook.root, revision, handbook.commit or "HEAD")
 
     def side(commit: str) -> Side | None:
-        tree = handbook_at(handbook.root, commit)
+        tree = handbook_before(handbook.root, commit, handbook.commit)
         return Side(load_telling(tree), tree, commit) if tree is not None else None
 
     base = side(found.base)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from qmsctl.cli.handbook import Handbook
+from qmsctl.cli.refusing import words_for
 from qmsctl.errors import UnreadableFile
 
 _ID = re.compile(rb"""^id:[ \t]*["']?([\w.-]{1,64})["']?[ \t]*\r?$""", re.M)
@@ -30,8 +31,10 @@ def title(handbook: Handbook, id_: str) -> str:
     document = handbook.system.document_by_id.get(id_)
     if document is not None:
         return document.title
-    path = unread(handbook).get(id_)
-    return f"({path} cannot be read now; qmsctl check says why)" if path else "(not in the handbook any more)"
+    path, words = unread(handbook).get(id_), words_for(handbook)
+    if path:
+        return words("({path} cannot be read now; qmsctl check says why)", path=path)
+    return words("(not in the handbook any more)")
 
 
 def _named(handbook: Handbook, path: str) -> str:

@@ -57,6 +57,11 @@ def workflow(forge: str, language: str, *, install: str = "") -> str:
         "install": (install or _text("templates/install.sh")).rstrip("\n"),
         "due": words("Due in the handbook"),
         "done": words("Nothing is due any more."),
+        "approvals": words("Approvals given at the forge"),
+        "gathered": words(
+            "Reviewers approved these versions when they were proposed. Here it is written down, so that it can be "
+            "verified without the forge. Look it through and merge it; what is approved meanwhile is added."
+        ),
     }
     return _filled(_filled(_text(f"templates/{forge}.yml"), values), values)
 

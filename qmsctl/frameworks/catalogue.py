@@ -127,6 +127,12 @@ def framework(edition: str) -> Framework | None:
     )
 
 
+def code_of(edition: str) -> str:
+    """Return what people call an edition in short: ``ISO 9001:2026``; its id where there is no such edition."""
+    known = framework(edition)
+    return known.code if known else edition
+
+
 def clause(reference: str) -> Clause | None:
     """Return the clause that ``edition#number`` names, or None."""
     edition, _, number = reference.partition("#")

@@ -2,8 +2,8 @@
 
 Arguments are fixed lists; a revision from outside becomes a commit id before it
 is used, and nothing from a handbook is ever an option. The environment is
-scrubbed and nothing is fetched. Only `commit_files` writes, and only it has Git
-take a lock.
+scrubbed and nothing is fetched. Only `commit_files` and
+`tag_commit` write, and only the first has Git take a lock.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from qmsctl.git.log import Step, steps
     from qmsctl.git.objects import blobs
     from qmsctl.git.repository import commit_id, open_repository
+    from qmsctl.git.tags import tag_commit
     from qmsctl.git.trees import CommitTree, paths_of_all_branches
 else:
     # Who only wants to know which commit is checked out imports no more than that.
     _IN = {
         "CommitTree": "trees", "Start": "commits", "Step": "log", "blobs": "objects", "commit_files": "commits",
         "commit_id": "repository", "open_repository": "repository", "paths_of_all_branches": "trees",
-        "start_commit": "commits", "steps": "log",
+        "start_commit": "commits", "steps": "log", "tag_commit": "tags",
     }  # fmt: skip
 
     def __getattr__(name: str) -> Any:
@@ -41,4 +42,5 @@ __all__ = [
     "paths_of_all_branches",
     "start_commit",
     "steps",
+    "tag_commit",
 ]

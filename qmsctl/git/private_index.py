@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qmsctl.errors import QmsctlError
+from qmsctl.errors import QmsctlError, reason_of
 from qmsctl.git.branches import Entry
 from qmsctl.git.repository import REGULAR, run
 
@@ -68,7 +68,7 @@ def private_index(
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
-        raise QmsctlError(f"{error.filename or own} could not be written: {error.strerror}") from error
+        raise QmsctlError(f"{error.filename or own} could not be written: {reason_of(error)}") from error
 
 
 def without_filters(repository: git.Repo) -> dict[str, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -11,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qmsctl.errors import QmsctlError
+from qmsctl.errors import QmsctlError, reason_of
 from qmsctl.git.hardening import ENVIRONMENT, asked_for_itself, flags
 from qmsctl.git.names import HASH
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     import git
 
 _KEPT = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_", "GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES", "GIT_PYTHON_")
+_ROOM = 64 * 1024
+"""So many free bytes are none to Git."""
 
 REGULAR = frozenset({"100644", "100755"})
 
@@ -106,6 +110,14 @@ def started(repository: git.Repo, *arguments: str, feed: bool = False) -> Iterat
         process.communicate()
 
 
+def _complaint(repository: git.Repo, stderr: str) -> str:
+    """What Git objects to, without the advice that it gives before it; Git seldom says that a disk is full."""
+    if shutil.disk_usage(repository.git_dir).free < _ROOM:
+        return reason_of(OSError(errno.ENOSPC, ""))
+    rows = stderr.strip().removeprefix("stderr: '").removesuffix("'").split("\n")
+    return "; ".join(row.strip() for row in rows if row.strip() and not row.startswith("hint:"))[:200]
+
+
 def run(
     repository: git.Repo,
     *arguments: str,
@@ -141,7 +153,7 @@ def run(
                 f"if you trust it: git config --global --add safe.directory {str(top)!r}"
             ) from error
         verb = next(word for word in arguments if not word.startswith("-") and "=" not in word)
-        raise QmsctlError(f"git {verb} failed: {str(error.stderr).strip()[:200]}") from error
+        raise QmsctlError(f"git {verb} failed: {_complaint(repository, str(error.stderr))}") from error
     except git.GitCommandNotFound as error:
         raise QmsctlError("the program git is not installed here") from error
     except OSError as error:

@@ -32,15 +32,19 @@ class _Entry(NamedTuple):
 
 
 class CommitTree(Mapping[str, bytes]):
-    """The files of a folder at one commit; paths are relative to the folder, links are refused when read."""
+    """The files of a folder at one commit; paths are relative to the folder, links are refused when read.
 
-    def __init__(self, folder: Path, revision: str) -> None:
+    `place` is where the folder lay in the repository then ("" for its top), where that is not where it lies now.
+    """
+
+    def __init__(self, folder: Path, revision: str, *, place: str | None = None) -> None:
         repository = open_repository(folder)
         if repository is None:
             raise QmsctlError("there is no Git repository here, so there is no revision to read")
         self._folder = folder
         self.commit = commit_id(repository, revision)
-        found = dict(_entries(repository, f"{self.commit}:{inside(repository, folder).rstrip('/')}"))
+        within = inside(repository, folder) if place is None else place
+        found = dict(_entries(repository, f"{self.commit}:{within.rstrip('/')}"))
         self._entries = {path: entry for path, entry in found.items() if not _beside(path)}
         self._attributes = {path: entry for path, entry in found.items() if _beside(path)}
         self._read: dict[str, bytes] = {}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +19,7 @@ from qmsctl.git.objects import contents
 from qmsctl.git.walk import GONE, OTHER, Walk, WalkReading
 from qmsctl.history.facts import facts
 from qmsctl.history.walk_text import decoded, encoded
+from qmsctl.processes import processors
 
 LEAST = 60_000
 """Bytes of Git's index, some six hundred files: with fewer, all is read before another process has started."""
@@ -51,9 +51,8 @@ class Beside:
 
 def worth_it(git_dir: Path) -> bool:
     """Say whether another process would be of use: the handbook is large, and there is a core for it."""
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     index = git_dir / "index"
-    return processors > 1 and bool(sys.executable) and index.is_file() and index.stat().st_size >= LEAST
+    return processors() > 1 and bool(sys.executable) and index.is_file() and index.stat().st_size >= LEAST
 
 
 def main() -> None:

@@ -35,15 +35,13 @@ _FLOW = rb"\[(?:" + _FLOW_VALUE + rb"(?:, " + _FLOW_VALUE + rb")*)?\]"
 _ROW = rb"  - [a-z_]+: " + _VALUE + rb"\n(?:    [a-z_]+: " + _VALUE + rb"\n)*"
 _BLOCK = rb"\n(?:(?:" + _ROW + rb")+|(?:  - (?:" + _CLAUSE + rb"|" + _VALUE + rb")\n)+)"
 _PLAIN = re.compile(rb"---\n((?:[a-z_]+:(?: (?:" + _VALUE + rb"|" + _FLOW + rb")\n|" + _BLOCK + rb"))+)---\n", re.A)
-_KEY = re.compile(rb"^([a-z_]+):", re.M)
-_ROWS = re.compile(rb"^  - ([a-z_]+): .*((?:\n    .*)*)", re.M)
-_INNER_KEY = re.compile(rb"^    ([a-z_]+):", re.M)
-_FACT = re.compile(rb'^(id|version|status|valid_from): "?([^"\n]*)"?$', re.M)
+_KEYS = (b"id", b"version", b"status", b"valid_from")
 _ENOUGH = 8192
 # Front matter of these bytes alone, when it is UTF-8, holds no other characters than the letters of Western Europe.
 _WESTERN = bytes({9, 10, *range(32, 127), *range(0x80, 0xC0), 0xC3})
-# How characters begin among which some are hidden (qmsctl.text.decode).
-_SHOWN = bytes({9, 10, *range(32, 127), *range(128, 256)} - set(b"\xc2\xd8\xe2\xef\xf3"))
+# All but how characters begin among which some are hidden (qmsctl.text.decode), and what a merge conflict consists of.
+_PLAIN_BYTES = bytes({9, 10, *range(32, 127), *range(128, 256)} - set(b"<>\xc2\xd8\xe2\xef\xf3"))
+_BLANK, _DASH = b" -"
 
 
 def facts(data: bytes) -> Facts:
@@ -70,15 +68,22 @@ def plain_facts(data: bytes) -> Facts | None:
     if match is None or len(data) > FILE_BYTES or match.end() > FRONT_MATTER.size:
         return None
     front = match.group(1)
-    if b"<<<<<<<" in data or b">>>>>>>" in data or not (data.isascii() or _western(front, data)):
+    if not (data.isascii() or _western(front, data)) or (data.translate(None, _PLAIN_BYTES) and _is_odd(data)):
         return None
-    if data.translate(None, _SHOWN) and (b"\r" in data or b"\0" in data or HIDDEN.search(data.decode("utf-8"))):
+    said = _said(front)
+    if said is None:
         return None
-    keys = _KEY.findall(front)
-    if len(keys) != len(set(keys)) or not _rows_are_plain(front):
+    values = [said.get(key, b"") for key in _KEYS]
+    if any(value[1:2] == b"[" for value in values):
         return None
-    said = {key: value.decode("utf-8") for key, value in _FACT.findall(front)}
-    return Facts(said.get(b"id", ""), said.get(b"version", ""), said.get(b"status", ""), said.get(b"valid_from", ""))
+    return Facts(*(value[1:].strip(b'"').decode("utf-8") for value in values))
+
+
+def _is_odd(data: bytes) -> bool:
+    """Say whether something stands in a text that ends its reading, or makes another text of it."""
+    if b"<<<<<<<" in data or b">>>>>>>" in data or b"\r" in data or b"\0" in data:
+        return True
+    return HIDDEN.search(data.decode("utf-8")) is not None
 
 
 def _western(front: bytes, data: bytes) -> bool:
@@ -89,10 +94,22 @@ def _western(front: bytes, data: bytes) -> bool:
     return not front.translate(None, _WESTERN)
 
 
-def _rows_are_plain(front: bytes) -> bool:
-    """Say whether no row of a list has a key twice."""
-    for first, rest in _ROWS.findall(front):
-        keys = [first, *_INNER_KEY.findall(rest)]
-        if len(keys) != len(set(keys)):
-            return False
-    return True
+def _said(front: bytes) -> dict[bytes, bytes] | None:
+    """What stands behind each key; None where one stands twice, among all or in a row of a list."""
+    said: dict[bytes, bytes] = {}
+    row: set[bytes] = set()
+    for line in front[:-1].split(b"\n"):
+        if line[0] != _BLANK:
+            key, _, value = line.partition(b":")
+            if key in said:
+                return None
+            said[key] = value
+            continue
+        key = line[4:].partition(b":")[0]
+        if line[2] == _DASH:
+            row = {key}
+        elif key in row:
+            return None
+        else:
+            row.add(key)
+    return said

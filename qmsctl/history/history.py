@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,7 +12,7 @@ from pathlib import Path
 from qmsctl.findings import Message
 from qmsctl.git.objects import contents
 from qmsctl.git.walk import GONE
-from qmsctl.history.authors import Writers
+from qmsctl.history.authorship import Authorship
 from qmsctl.history.blobs import Blobs
 from qmsctl.history.facts import Facts
 from qmsctl.history.force import in_force
@@ -75,7 +76,11 @@ class History:
 
     def states(self, id_: str) -> tuple[State, ...]:
         """Return the states of a document, newest first."""
-        return tuple(state for state in reversed(self.spans(id_)) if isinstance(state, State))
+        found = self._newest_first.get(id_)
+        if found is None:
+            spans = reversed(self.spans(id_))
+            found = self._newest_first[id_] = tuple(state for state in spans if isinstance(state, State))
+        return found
 
     def spans(self, id_: str) -> tuple[State | Moment, ...]:
         """Return the states of a document, oldest first, and each moment from which there was none."""
@@ -116,30 +121,44 @@ class History:
 
     def text(self, state: State) -> bytes | None:
         """Return the file as it was; None where it is missing here."""
-        return next((data for _, data in contents(self.folder, [state.blob])), None)
+        return next(self.texts([state]))
+
+    def texts(self, states: Iterable[State]) -> Iterator[bytes | None]:
+        """Return the files as they were, in the order asked for, from one reading; None for what is missing here."""
+        blobs = [state.blob for state in states]
+        found = (data for _, data in contents(self.folder, blobs))
+        return itertools.islice(itertools.chain(found, itertools.repeat(None)), len(blobs))
 
     # By path
 
+    def chain(self, path: str) -> Chain:
+        """Return what the line did to a path of the handbook, oldest first, wherever the handbook lay."""
+        return self.line.chain_through(self._places, path)
+
     def last_change(self, path: str) -> Moment | None:
         """Return the newest commit on the line that changed a path of the handbook."""
-        chain = self._chain(path)
+        chain = self.chain(path)
         return self.line.moment(chain[-1].position) if chain else None
 
     def introduced(self, path: str) -> Moment | None:
         """Return the commit that the present life of a path began with; None where it does not exist."""
-        found = began(self._chain(path))
+        found = began(self.chain(path))
         return self.line.moment(found.position) if found else None
 
     def changed(self, path: str) -> tuple[Moment, ...]:
         """Return every commit on the line that touched a path, newest first."""
-        return tuple(self.line.moment(change.position) for change in reversed(self._chain(path)))
+        return tuple(self.line.moment(change.position) for change in reversed(self.chain(path)))
 
     def removed(self, folder: str) -> Iterator[tuple[str, Moment]]:
         """Yield the files below a folder that no longer exist, with the commit that took each away."""
-        below = self.prefix + folder.strip("/") + "/" if folder.strip("/") else self.prefix
-        for name, chain in self.line.paths():
-            if name.startswith(below) and chain[-1].blob == GONE:
-                yield name[len(self.prefix) :], self.line.moment(chain[-1].position)
+        inside = folder.strip("/") + "/" if folder.strip("/") else ""
+        below = {root + inside: len(root) for _, root in self._places}
+        for path in dict.fromkeys(
+            name[begin:] for name, _ in self.line.paths() for start, begin in below.items() if name.startswith(start)
+        ):
+            chain = self.chain(path)
+            if chain and chain[-1].blob == GONE:
+                yield path, self.line.moment(chain[-1].position)
 
     # By day
 
@@ -163,18 +182,17 @@ class History:
         return self.blobs.note(blob)
 
     def authors_of(self, states: tuple[State, ...]) -> tuple[Author, ...]:
-        """Return who wrote states of one document, each once, in the order of their first commit."""
-        rows: dict[int, None] = {}
-        for state in reversed(states):
-            names = self._paths_of.get(state.id, ())
-            rows |= dict.fromkeys(self._writers.rows(self.position(state), state.id, names, state.blob))
-        ordered = sorted(rows, key=lambda row: (self.line.walk.times[row], row))
-        named = self.blobs.co_authors(self.line.walk.commits[row] for row in ordered)
-        found: dict[Author, None] = {}
-        for row in ordered:
-            found[self._writers.author(row)] = None
-            found |= dict.fromkeys(named[self.line.walk.commits[row]])
-        return tuple(found)
+        """Return who wrote states of one document (newest first), each once, in the order of their first commit."""
+        return self.authorship.of(states)
+
+    @cached_property
+    def authorship(self) -> Authorship:
+        """Who wrote what documents hold."""
+        return Authorship(self, self._paths_of)
+
+    def place(self, position: int) -> str:
+        """Return where the handbook lay at a position: "" or with a slash at the end, from the top."""
+        return next(root for begin, root in reversed(self._places) if begin <= position)
 
     def upto(self, commit: str, system: System) -> History | None:
         """Return the history as it was at a commit that led here, for the handbook of then; None for another commit."""
@@ -190,6 +208,10 @@ class History:
 
     @cached_property
     def _known(self) -> dict[str, tuple[State | Moment, ...]]:
+        return {}
+
+    @cached_property
+    def _newest_first(self) -> dict[str, tuple[State, ...]]:
         return {}
 
     @cached_property
@@ -210,6 +232,15 @@ class History:
         return layouts(self.line, self.prefix, folders, read) if self.line.rows else []
 
     @cached_property
+    def _places(self) -> list[tuple[int, str]]:
+        """Where the handbook lay from each position on, for every place it moved to."""
+        found = [(0, self.prefix)] if not self._layouts else []
+        for layout in self._layouts:
+            if not found or found[-1][1] != layout.root:
+                found.append((layout.position, layout.root))
+        return found
+
+    @cached_property
     def _candidates(self) -> dict[str, Chain]:
         return candidates(dict(self.line.paths()), self._layouts)
 
@@ -220,13 +251,6 @@ class History:
     @cached_property
     def _paths_of(self) -> dict[str, list[str]]:
         return by_id(self._candidates, self._facts)
-
-    @cached_property
-    def _writers(self) -> Writers:
-        return Writers(self.line, self.blobs.facts)
-
-    def _chain(self, path: str) -> Chain:
-        return self.line.chain(self.prefix + path)
 
     def _states(self, id_: str) -> Iterator[State | Moment]:
         paths = {name: self._candidates[name] for name in self._paths_of.get(id_, ())}

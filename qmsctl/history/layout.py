@@ -1,7 +1,6 @@
 """Where the documents of a handbook lay in each commit: its folder, those of its document types, handbooks inside.
 
-A handbook may have moved as a whole: where its ``qms.yaml`` began in a commit
-that took away another one, the folder of that one was the handbook before.
+A handbook may have moved as a whole (`qmsctl.history.origins`).
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 
 from qmsctl.git.walk import GONE
 from qmsctl.history.line import Chain, Line
+from qmsctl.history.origins import roots
 from qmsctl.settings import FILE, settings_from
 from qmsctl.text.limits import SETTINGS
 from qmsctl.text.marks import Map
@@ -55,11 +55,15 @@ def layouts(line: Line, root: str, folders: tuple[str, ...], read: ReadBlobs) ->
     settings = {name: chain for name, chain in line.paths() if name == FILE or name.endswith("/" + FILE)}
     events = sorted({change.position for chain in settings.values() for change in chain} | {0})
     held = _held(settings, events)
-    roots = _roots(root, events, held)
-    texts = read(sorted({blob for at, place in zip(held, roots, strict=True) if (blob := at.get(place + FILE, ""))}))
+
+    def text(blob: str) -> bytes:
+        return read([blob]).get(blob, b"")
+
+    places = roots(root, held, text)
+    texts = read(sorted({blob for at, place in zip(held, places, strict=True) if (blob := at.get(place + FILE, ""))}))
     found: list[Layout] = []
     known: dict[bytes, tuple[str, ...]] = {}
-    for position, at, place in zip(events, held, roots, strict=True):
+    for position, at, place in zip(events, held, places, strict=True):
         block = _types(texts.get(at.get(place + FILE, ""), b""))
         if block not in known:
             known[block] = tuple(sorted({*folders, *_folders(block)}))
@@ -82,19 +86,6 @@ def _held(settings: dict[str, Chain], events: list[int]) -> list[dict[str, str]]
         now = {name: blob for name, blob in now.items() if blob != GONE}
         held.append(now)
     return held
-
-
-def _roots(root: str, events: list[int], held: list[dict[str, str]]) -> list[str]:
-    """Where the handbook lay from each event on, followed back from where it lies now."""
-    roots = [root] * len(events)
-    for number in range(len(events) - 1, 0, -1):
-        before, after = held[number - 1], held[number]
-        if root + FILE in after and root + FILE not in before:
-            gone = [name for name in before if name not in after]
-            if len(gone) == 1:
-                root = gone[0].removesuffix(FILE)
-        roots[number - 1] = root
-    return roots
 
 
 def _inside(held: dict[str, str], root: str) -> tuple[str, ...]:

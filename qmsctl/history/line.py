@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -64,6 +64,24 @@ class Line:
     def chain(self, path: str) -> Chain:
         """Return what the line did to a path (from the top of the repository), oldest first."""
         return self.chains.get(self.names.get(path, -1), [])
+
+    def chain_through(self, places: Sequence[tuple[int, str]], path: str) -> Chain:
+        """Return what the line did to a path of a folder that moved, oldest first.
+
+        `places` are the folders (from the top, "" or with a slash at the end), each with the position it counts from.
+        A file that only moved along is what it was.
+        """
+        if len(places) == 1:
+            return self.chain(places[0][1] + path)
+        found: Chain = []
+        ends = [*(begin for begin, _ in places[1:]), len(self.rows)]
+        for (begin, root), end in zip(places, ends, strict=True):
+            chain = self.chain(root + path)
+            held = next((change.blob for change in reversed(chain) if change.position <= begin), GONE)
+            if held != (found[-1].blob if found else GONE):
+                found.append(Change(begin, held))
+            found += [change for change in chain if begin < change.position < end]
+        return found
 
     def paths(self) -> Iterator[tuple[str, Chain]]:
         """Yield every path that the line ever held, with what it did to it."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from qmsctl.due import Due, due
 from qmsctl.pages.context import DUE, Context, Place
 from qmsctl.pages.documents import mark
 from qmsctl.pages.escaping import escape, identifier
@@ -20,7 +21,6 @@ from qmsctl.pages.tables import Column, keyed, table
 from qmsctl.pages.templating import render
 from qmsctl.reviews import document_reviews
 from qmsctl.reviews.document import DueDocument, due_documents
-from qmsctl.system.due import Due, due
 
 _YEAR = timedelta(days=366)
 _NEAR = 3  # months that everybody sees at once; those behind them stand folded

@@ -10,13 +10,14 @@ from qmsctl.pages.escaping import escape
 from qmsctl.pages.tables import Column, lines, number
 from qmsctl.periods import parse_date
 from qmsctl.system import Entry, Measurement, System
+from qmsctl.system.small_groups import withheld
 from qmsctl.system.system import remembered
 
 _RECENT = 8
 
 
 def series(here: Place, indicator: str, unit: str) -> list[Measurement]:
-    """Return the values of a series for a unit up to today, by day."""
+    """Return the values of a series for a unit up to today, by day, without those of so few that none may see them."""
     rows = _by_unit(here.context.system).get((indicator, unit), ())
     return [row for row in rows if row.date <= here.context.day]
 
@@ -36,8 +37,7 @@ def shown(here: Place, measurement: Measurement) -> Markup:
 def units(here: Place, indicator: str) -> list[str]:
     """Return the units that have reported to a series, in the order of the organisation."""
     order = {unit: number for number, unit in enumerate(here.context.system.organisation.units)}
-    rows = here.context.system.series.get(indicator, ())
-    found = {row.unit for row in rows if row.date <= here.context.day}
+    found = {unit for name, unit in _by_unit(here.context.system) if name == indicator and series(here, name, unit)}
     return sorted(found, key=lambda unit: (order.get(unit, len(order)), unit))
 
 
@@ -118,7 +118,9 @@ def points(here: Place, indicator: str, unit: str) -> list[Point]:
 @remembered
 def _by_unit(system: System) -> dict[tuple[str, str], list[Measurement]]:
     found: dict[tuple[str, str], list[Measurement]] = {}
+    secret = withheld(system)
     for indicator, rows in system.series.items():
         for row in sorted(rows, key=lambda row: row.date):
-            found.setdefault((indicator, row.unit), []).append(row)
+            if (indicator, row) not in secret:
+                found.setdefault((indicator, row.unit), []).append(row)
     return found

@@ -11,9 +11,10 @@ from qmsctl.pages.document.marks import mark
 from qmsctl.pages.escaping import escape
 from qmsctl.pages.matrix import MOST_CELLS, Matrix, columns, headings, sign
 from qmsctl.pages.measured import latest, shown
+from qmsctl.pages.measured import units as reporting
 from qmsctl.pages.tables import EMPTY, Column
 from qmsctl.pages.templating import render
-from qmsctl.system import Entry, Measurement
+from qmsctl.system import Entry
 from qmsctl.system.processes import REGISTER, Gap, Lack, documents_of, gaps, gaps_of, runs_in
 
 COLUMNS: tuple[str, ...] = ("id", "title", "kind", "unit", "owner", "missing")
@@ -59,15 +60,16 @@ def intro(here: Place) -> Markup:
 
 
 def _indicator(here: Place, name: str, unit: str) -> Markup:
-    rows = here.context.system.series.get(name, ())
     found = latest(here, name, unit)
     if found:
         return Markup("{}: {}").format(here.entry(name), shown(here, found))
-    last: Measurement | None = max(
-        (row for row in rows if row.date <= here.context.day), key=lambda row: row.date, default=None
-    )
+    elsewhere = (latest(here, name, other) for other in reporting(here, name))
+    last = max(filter(None, elsewhere), key=lambda row: row.date, default=None)
     if last is None:
-        return Markup("{}: {}").format(here.entry(name), escape(here.context.words("not measured yet")))
+        words, rows = here.context.words, here.context.system.series.get(name, ())
+        measured = any(row.date <= here.context.day for row in rows)
+        said = words("answers of too few to be shown") if measured else words("not measured yet")
+        return Markup("{}: {}").format(here.entry(name), escape(said))
     return Markup("{}: {} ({})").format(here.entry(name), shown(here, last), here.unit(last.unit))
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from qmsctl.due import Due
 from qmsctl.pages.charts import Bars, bars
 from qmsctl.pages.context import DUE, WHEEL, Context, Place
 from qmsctl.pages.due import kinds, shown, subject
@@ -18,7 +19,6 @@ from qmsctl.pages.tables import EMPTY, Column, dated, keyed, lines, number, tabl
 from qmsctl.pages.templating import render
 from qmsctl.periods import parse_date
 from qmsctl.system.calendar import recurring
-from qmsctl.system.due import Due
 
 _MONTHS = 12
 _MEETING = "management-review"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -87,9 +87,7 @@ class Copies:
     @property
     def in_force(self) -> System:
         """The handbook with the versions that get copies."""
-        return replace(
-            self.system, documents=tuple(self.earlier.get(each.path, each) for each in self.system.documents)
-        )
+        return self.system.with_versions(self.earlier)
 
     @property
     def pageless(self) -> dict[str, str]:

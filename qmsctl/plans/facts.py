@@ -14,8 +14,8 @@ from qmsctl.actions.listing import Wanted, listed
 from qmsctl.i18n import Translator
 from qmsctl.plans.cells import table
 from qmsctl.reviews.cascade import REACHED, asked_of, finished, objectives_by_id
+from qmsctl.reviews.decisions import shown_in
 from qmsctl.reviews.inputs.figures import concerned, figure
-from qmsctl.reviews.inputs.grouping import shown_in
 from qmsctl.reviews.inputs.model import Gathering
 from qmsctl.reviews.inputs.scope import gathering
 from qmsctl.reviews.model import Decision

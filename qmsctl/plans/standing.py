@@ -7,10 +7,10 @@ from datetime import date
 
 from qmsctl.reviews.years import reviewing
 from qmsctl.system import Document, System
-from qmsctl.system.document import APPROVED, RETIRED
+from qmsctl.system.document import APPROVED, RETIRED, YEARLY
 from qmsctl.system.system import remembered
 
-TYPE = "plan"
+TYPE = YEARLY
 IN_FORCE, COMING, DRAFT, NONE = "in-force", "coming", "draft", "none"
 STATES = (IN_FORCE, COMING, DRAFT, NONE)
 
@@ -32,10 +32,8 @@ def yearly_plans(system: System) -> dict[tuple[str, str], tuple[Document, ...]]:
     """Return the plans by unit and year (``"2027"``), without those that are retired or translations."""
     found: dict[tuple[str, str], list[Document]] = {}
     for document in system.documents:
-        year = document.text("year")
-        is_plan = bool(year) and document.type is not None and document.type.id == TYPE
-        if is_plan and document.status != RETIRED and not document.text("translation_of"):
-            found.setdefault((document.unit, year), []).append(document)
+        if document.yearly and document.status != RETIRED and not document.text("translation_of"):
+            found.setdefault((document.unit, document.text("year")), []).append(document)
     return {key: tuple(documents) for key, documents in found.items()}
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import gc
 import multiprocessing
-import os
 import signal
-import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+
+from qmsctl.processes import can_fork, processors
 
 LEAST = 50
 """Fewer pages than this are done sooner than processes are started for them."""
@@ -31,8 +30,8 @@ def each(names: Sequence[str], task: Task) -> dict[str, bytes]:
     this process, where the error has its place and its words.
     """
     global _task  # noqa: PLW0603 - what a copied process finds it must find in its module
-    count = min(_processors(), _MOST, len(names) // (LEAST // 2))
-    if count < 2 or not _can_fork():
+    count = min(processors(), _MOST, len(names) // (LEAST // 2))
+    if count < 2 or not can_fork():
         return {}
     shares = [names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE)]
     _task = task
@@ -66,13 +65,3 @@ def _share(names: Sequence[str]) -> list[tuple[str, bytes]]:
             if _task:
                 done.append((name, _task(name)))
     return done
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _can_fork() -> bool:
-    """Whether a copy of this process works: not on macOS, whose libraries forbid it, nor beside other threads."""
-    known = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
-    return known and threading.active_count() == 1

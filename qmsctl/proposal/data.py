@@ -66,7 +66,7 @@ def _approval(found: Touched, words: Translator) -> dict[str, Any] | None:
         "there": [
             {"role": each.statement.role, "mode": each.mode, "path": each.path}
             for each in judgement.approvals
-            if each.counts and each.statement
+            if each.statement and each.statement in judgement.counting
         ],
         "lacking": words.message(judgement.lacking) if judgement.lacking else "",
     }

@@ -107,7 +107,7 @@ def approvers(proposal: Proposal, found: Touched, words: Translator) -> str:
 
 def _there(proposal: Proposal, judgement: Judgement, words: Translator) -> str:
     """What is there of what is needed: nothing, something and what it lacks, or all of it."""
-    holding = [each.statement for each in judgement.approvals if each.counts and each.statement]
+    holding = judgement.counting
     if judgement.lacking is not None:
         lacking = words.message(judgement.lacking)
         return f"{lacking[:1].upper()}{lacking[1:]}" if holding else words("Not yet approved")

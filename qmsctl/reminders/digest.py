@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from qmsctl.due import Due, due
 from qmsctl.periods import Interval
 from qmsctl.system import System
-from qmsctl.system.due import Due, due
 
 _Post = tuple[str, str]
 """A role and the unit in which its holders hold it; "" where nobody does."""

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from qmsctl.actions import Action, actions_of
-from qmsctl.actions.model import DROPPED as ACTION_DROPPED
-from qmsctl.actions.model import OPEN
+from qmsctl.actions import CLOSED
+from qmsctl.actions import DONE as ACTION_DONE
+from qmsctl.actions import DROPPED as ACTION_DROPPED
 from qmsctl.findings import Message
 from qmsctl.refused import Refused
-from qmsctl.reviews.model import NEED, Decision, ManagementReview
-from qmsctl.reviews.reading import decisions, management_reviews
+from qmsctl.reviews.cascade import LATE as OBJECTIVE_LATE
+from qmsctl.reviews.cascade import REACHED
+from qmsctl.reviews.decisions import ANSWERED, KEPT, MISSING, OFTEN, Stands, stands
+from qmsctl.reviews.model import Decision, ManagementReview
 from qmsctl.system import System
 
 DONE, UNDER_WAY, LATE, DROPPED, MOVED = "done", "under-way", "late", "dropped", "moved"
 STANDINGS = (DONE, UNDER_WAY, LATE, DROPPED, MOVED)
-OFTEN = 2
-"""How often a day may be moved, or a decision carried over, before it is worth a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,57 +72,39 @@ def rows(found: tuple[Followed, ...], said: Mapping[str, tuple[str, str]]) -> li
 
 
 def _one(system: System, review: ManagementReview, decision: Decision, today: date) -> Followed:
-    found = actions_of(system, decision.name)
-    standing = _by_actions(found, today) if found else _by_itself(system, decision, today)
-    ids = tuple(action.id for action in found) or tuple(filter(None, (decision.record,)))
-    return Followed(decision, standing, ids, tuple(_signs(system, review, decision, found, today)))
+    found = stands(system, decision)
+    return Followed(decision, _said(found, today), found.records, tuple(_signs(system, review, found, today)))
 
 
-def _by_actions(found: tuple[Action, ...], today: date) -> str:
-    if all(action.status == ACTION_DROPPED for action in found):
-        return DROPPED
-    waiting = [action for action in found if action.status == OPEN]
-    if not waiting:
-        return DONE
-    if any(action.overdue(today) for action in waiting):
+_SAID = {
+    CLOSED: DONE, ACTION_DONE: DONE, REACHED: DONE, ANSWERED: DONE, KEPT: DONE, ACTION_DROPPED: DROPPED,
+    OBJECTIVE_LATE: LATE,
+}  # fmt: skip
+
+
+def _said(found: Stands, today: date) -> str:
+    """Where it stands in the words of the half-year check: what is carried out is done, whether it helped or not."""
+    if found.overdue(today):
         return LATE
-    return MOVED if any(action.moved for action in waiting) else UNDER_WAY
+    if found.state in _SAID:
+        return _SAID[found.state]
+    return MOVED if any(action.moved for action in found.waiting) else UNDER_WAY
 
 
-def _by_itself(system: System, decision: Decision, today: date) -> str:
-    """What became no action: an objective stands as it says, a need is done when the level above has answered."""
-    entry = system.entry_by_id.get(decision.record)
-    status = entry.text("status") if entry else ""
-    if decision.becomes == NEED:
-        answered = any(review.answers.get(decision.name) for review in management_reviews(system).values())
-        return DONE if answered else UNDER_WAY
-    if status in ("reached", DROPPED, LATE):
-        return {"reached": DONE}.get(status, status)
-    return LATE if decision.due is not None and decision.due < today else UNDER_WAY
-
-
-def _signs(
-    system: System, review: ManagementReview, decision: Decision, found: tuple[Action, ...], today: date
-) -> Iterator[Message]:
-    for action in found:
+def _signs(system: System, review: ManagementReview, found: Stands, today: date) -> Iterator[Message]:
+    decision = found.decision
+    for action in found.actions:
         if action.overdue(today) and action.due is not None:
             yield Message("{id} is {days} days late", id=action.id, days=(today - action.due).days)
         if len(action.moved) > OFTEN:
             yield Message("{id} was moved {number} times", id=action.id, number=len(action.moved))
-    owner = next((action.owner for action in found), "") or decision.owner
+    owner = next((action.owner for action in found.actions), "") or decision.owner
     if owner and not system.organisation.holders(owner, review.unit, today.isoformat()):
         yield Message("nobody holds the role {role} any more", role=owner)
-    if not found and not decision.record and decision.becomes != NEED:
+    if found.state == MISSING:
         yield Message("nothing was made of it")
-    carried = _carried(system, decision)
-    if carried >= OFTEN:
-        yield Message("carried over {number} times: do it, give it resources, or drop it with a reason", number=carried)
-
-
-def _carried(system: System, decision: Decision) -> int:
-    """How many decisions before this one it carries on."""
-    seen = {decision.name}
-    while decision.carried_from in decisions(system) and decision.carried_from not in seen:
-        seen.add(decision.carried_from)
-        decision = decisions(system)[decision.carried_from]
-    return len(seen) - 1
+    if found.times_carried >= OFTEN:
+        yield Message(
+            "carried over {number} times: do it, give it resources, or drop it with a reason",
+            number=found.times_carried,
+        )

@@ -6,6 +6,7 @@ decides where a review stands (`qmsctl.reviews.standing`); no state is written d
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,6 +21,10 @@ ACTION, OBJECTIVE, DOCUMENT_CHANGE, EXPECTATION, NEED = "action", "objective", "
 BECOMES = (ACTION, OBJECTIVE, DOCUMENT_CHANGE, EXPECTATION, NEED)
 QUESTIONS = ("suitable", "adequate", "effective")
 """What the leader concludes about the system (ISO 9001 9.3.1 and the like)."""
+
+SHORTEST = 20
+"""Minutes below which a meeting cannot have gone through what it judges."""
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.A)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,12 @@ class Held:
     present: tuple[str, ...]
     absent: tuple[tuple[str, str], ...]
     heard: tuple[Heard, ...]
+
+    @property
+    def minutes(self) -> int | None:
+        """How long it was, None where it does not say; negative where it ended before it began."""
+        begun, ended = clock(self.since), clock(self.until)
+        return ended - begun if begun is not None and ended is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +244,12 @@ class DocumentReview:
     minutes: int | None
     batch: bool
     record: Record = field(repr=False)
+
+
+def clock(time: str) -> int | None:
+    """Return the minutes since midnight of a time of the day, ``HH:MM``; None for what is none."""
+    found = _CLOCK.fullmatch(time)
+    return int(found[1]) * 60 + int(found[2]) if found else None
 
 
 def beside(path: str, ending: str) -> str:

@@ -8,20 +8,30 @@ from typing import NamedTuple
 
 from qmsctl.approvals.authority import Authority
 from qmsctl.findings import Message
-from qmsctl.reviews.answers import WHETHER
-from qmsctl.reviews.campaign.progress import unfinished_below
-from qmsctl.reviews.minutes.sheets import in_campaign
+from qmsctl.reviews.attendance import leaderless, unattended
+from qmsctl.reviews.deadlines import open_below
+from qmsctl.reviews.inputs.hints import left_as_hints
+from qmsctl.reviews.minutes.meeting import remarks
 from qmsctl.reviews.model import ACTION, GOOD, QUESTIONS, ManagementReview
 from qmsctl.reviews.signature import digest
-from qmsctl.reviews.standing import CANCELLED, standing, unassessed, undecided
+from qmsctl.reviews.standing import (
+    CANCELLED,
+    SIGNED,
+    STATES,
+    UNCONCLUDED,
+    UNFROZEN,
+    UNGATHERED,
+    UNJUDGED,
+    Lack,
+    lacks,
+    standing,
+    without_date,
+)
 from qmsctl.reviews.topics import spoken
-from qmsctl.reviews.years import reviewing
 from qmsctl.system import System
-from qmsctl.system.names import role_name, unit_name
+from qmsctl.system.names import unit_name
 
 _FEW = 3
-SHORTEST = 20
-"""Minutes below which a meeting is worth a word."""
 
 
 class Signer(NamedTuple):
@@ -92,11 +102,6 @@ def not_the_signer(
         )
 
 
-def alone(system: System, review: ManagementReview) -> bool:
-    """Whether the unit is the only one that reviews, so that signing freezes and seals too."""
-    return reviewing(system) in ((review.unit,), ())
-
-
 def hindrances(system: System, review: ManagementReview, inputs: bytes, day: date) -> Iterator[Message]:
     """Yield everything that is lacking before a review can be signed on a day; `inputs` is the file of the facts."""
     if standing(system, review).state == CANCELLED:
@@ -105,10 +110,10 @@ def hindrances(system: System, review: ManagementReview, inputs: bytes, day: dat
     if review.statement_path in system.files:
         yield Message("it is signed already; what is to be added now goes into a note: qmsctl review amend")
         return
-    yield from _facts(system, review, inputs)
-    yield from _judged(review)
+    yield from _facts(review, inputs)
+    yield from _unfinished(system, review)
     yield from _meeting(system, review, day)
-    yield from _concluded(review)
+    yield from (each.message for each in left_as_hints(review))
     yield from _results(system, review)
     for unit in open_below(system, review):
         yield Message(
@@ -117,44 +122,45 @@ def hindrances(system: System, review: ManagementReview, inputs: bytes, day: dat
         )
 
 
-def _facts(system: System, review: ManagementReview, inputs: bytes) -> Iterator[Message]:
-    if review.gathered is None or not inputs:
-        yield Message("the facts are not gathered; qmsctl review inputs does it")
+def _facts(review: ManagementReview, inputs: bytes) -> Iterator[Message]:
+    if review.gathered is None:
+        return
+    if not inputs:
+        yield Message("the file of the facts, {path}, is missing", path=review.inputs_path)
     elif digest(inputs) != review.inputs_digest:
         yield Message("the file of the facts, {path}, is not the one that was gathered", path=review.inputs_path)
-    if review.frozen is None and in_campaign(system, review):
-        yield Message("the facts are not frozen; qmsctl review freeze does it")
-
-
-def _judged(review: ManagementReview) -> Iterator[Message]:
-    bare = [judged.input for judged in review.inputs if not judged.judgement and not judged.none_because]
-    if len(bare) > _FEW:
-        yield Message("{number} inputs are not judged: {inputs}", number=len(bare), inputs=spoken(*bare))
-    for message in unassessed(review):
-        if len(bare) <= _FEW or message.values.get("input") not in bare:
-            yield message
-
-
-def _concluded(review: ManagementReview) -> Iterator[Message]:
-    yield from (message for message in undecided(review) if "question" not in message.values)
-    lacking = [
-        question
-        for question in QUESTIONS
-        if question not in review.conclusion or not review.conclusion[question].answer
-    ]
-    if len(lacking) == len(QUESTIONS):
-        yield Message("it is not concluded whether the system is suitable, adequate and effective")
-    else:
-        yield from (
-            Message("it is not concluded whether the system is {question}", question=WHETHER[question])
-            for question in lacking
+    if review.frozen is not None and review.frozen < review.gathered:
+        yield Message(
+            "the facts are frozen on {frozen}, before they were gathered on {gathered}",
+            frozen=review.frozen,
+            gathered=review.gathered,
         )
+
+
+_COMMANDS = {UNGATHERED: "qmsctl review inputs", UNFROZEN: "qmsctl review freeze"}
+
+
+def _unfinished(system: System, review: ManagementReview) -> Iterator[Message]:
+    """What the states before the signature lack; of very much of a kind a sentence."""
+    by_kind: dict[str, list[Lack]] = {}
+    for lack in lacks(system, review):
+        if STATES.index(lack.state) < STATES.index(SIGNED):
+            by_kind.setdefault(lack.kind, []).append(lack)
+    for kind, found in by_kind.items():
+        if kind == UNJUDGED and len(found) > _FEW:
+            inputs = spoken(*(lack.about for lack in found))
+            yield Message("{number} inputs are not judged: {inputs}", number=len(found), inputs=inputs)
+        elif kind == UNCONCLUDED and len(found) == len(QUESTIONS):
+            yield Message("it is not concluded whether the system is suitable, adequate and effective")
+        elif kind in _COMMANDS:
+            yield Message("{lacking}; {command} does it", lacking=found[0].message, command=_COMMANDS[kind])
+        else:
+            yield from (lack.message for lack in found)
 
 
 def _meeting(system: System, review: ManagementReview, day: date) -> Iterator[Message]:
     held = review.held
     if held is None or held.on is None:
-        yield Message("the meeting has no date")
         return
     if held.on > day:
         yield Message("the meeting is on {on}, after the day of signing, {day}", on=held.on, day=day)
@@ -163,27 +169,14 @@ def _meeting(system: System, review: ManagementReview, day: date) -> Iterator[Me
             yield Message(
                 "the review was {what} on {other}, after the day of signing, {day}", what=what, other=other, day=day
             )
-    absent = {role for role, _ in held.absent}
-    if review.leader not in held.present:
-        yield Message("the accountable role, {role}, was not at the meeting", role=role_name(system, review.leader))
-    settings, on = system.settings.review, held.on.isoformat()
-    for role in settings.attends:
-        if system.organisation.holders(role, review.unit, on) and role not in held.present and role not in absent:
-            yield Message(
-                "{role} was to be at the meeting and is named neither among those present nor, with a reason, absent",
-                role=role_name(system, role),
-            )
-    asked = [role for role in settings.heard if system.organisation.holders(role, review.unit, on)]
-    if asked and not {heard.role for heard in held.heard} & set(asked):
-        yield Message("nobody of {roles} was heard", roles=", ".join(role_name(system, role) for role in asked))
+    yield from (lack.message for lack in unattended(system, review, held, held.on))
 
 
-def hindrances_of_meeting(review: ManagementReview) -> Iterator[Message]:
+def hindrances_of_meeting(system: System, review: ManagementReview) -> Iterator[Message]:
     """Yield why what a signed review says of its meeting cannot be."""
-    if review.held is None or review.held.on is None:
-        yield Message("the meeting has no date")
-    elif review.leader not in review.held.present:
-        yield Message("the accountable role, {role}, was not at the meeting", role=review.leader)
+    yield from (lack.message for lack in without_date(review))
+    if review.held is not None and review.held.on is not None:
+        yield from (lack.message for lack in leaderless(system, review, review.held))
 
 
 def _results(system: System, review: ManagementReview) -> Iterator[Message]:
@@ -192,30 +185,30 @@ def _results(system: System, review: ManagementReview) -> Iterator[Message]:
             yield Message("decision {id} became {record}, which is not here", id=decision.id, record=decision.record)
 
 
-def open_below(system: System, review: ManagementReview) -> tuple[str, ...]:
-    """Return the units below whose review of the year is not sealed and that are not left out with a reason."""
-    left_out = {row.unit for row in review.without if row.because}
-    return tuple(unit for unit in unfinished_below(system, review) if unit not in left_out)
-
-
 def warnings(review: ManagementReview) -> Iterator[Message]:
     """Yield what a leader may want to look at once more; it stops nobody."""
-    held = review.held
-    minutes = _minutes(held.since, held.until) if held else None
-    if minutes is None:
-        yield Message("the minutes do not say how long the meeting was")
-    elif minutes < SHORTEST:
-        yield Message("the meeting lasted {minutes} minutes", minutes=minutes)
+    yield from remarks(review.held)
     if not review.decisions and all(judged.judgement == GOOD for judged in review.inputs if not judged.none_because):
         yield Message("everything is good and nothing was decided")
 
 
-def _minutes(since: str, until: str) -> int | None:
-    try:
-        begun, ended = (int(each[:2]) * 60 + int(each[3:]) for each in (since, until))
-    except ValueError:
-        return None
-    return ended - begun
+def by_one_person(system: System, review: ManagementReview, person: str, day: date) -> Iterator[Message]:
+    """Yield that who signs prepared the review too, where others hold a role for the unit and could have."""
+    if review.prepared_by != person:
+        return
+    organisation = system.organisation
+    others = [
+        role.name
+        for role in organisation.roles.values()
+        if any(holder.person != person for holder in organisation.holders(role.id, review.unit, day.isoformat()))
+    ]
+    if others:
+        yield Message(
+            "{person} prepared this review too, and others hold a role for {unit}: {others}",
+            person=person,
+            unit=unit_name(system, review.unit),
+            others=", ".join(others),
+        )
 
 
 def back_dated(day: date, changed: date | None) -> Message | None:

@@ -12,10 +12,10 @@ from qmsctl.findings import Message
 from qmsctl.periods import day_at, parse_date
 from qmsctl.refused import Refused
 from qmsctl.reviews.additions import broken_notes
-from qmsctl.reviews.campaign.progress import nodes_asked
+from qmsctl.reviews.deadlines import asked_below
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.proof import Proof, judge
-from qmsctl.reviews.reading import campaigns, management_reviews, notes, review_of
+from qmsctl.reviews.reading import management_reviews, notes, review_of
 from qmsctl.reviews.seal import Seal
 from qmsctl.reviews.seal import read as read_seal
 from qmsctl.reviews.signature import Signed, digest, lf, read
@@ -192,12 +192,12 @@ def _order(review: ManagementReview, proof: Proof, seal: Seal | None, sources: S
     """What speaks against the order of meeting, signature and seal, and of this level and those below."""
     if proof.signed is None or proof.day is None:
         return
-    yield from hindrances_of_meeting(review)
+    yield from hindrances_of_meeting(sources.system, review)
     if seal is not None and (parse_date(seal.sealed_on) or proof.day) < proof.day:
         yield Message(
             "it was sealed on {sealed}, before it was signed on {signed}", sealed=seal.sealed_on, signed=proof.day
         )
-    for unit in _asked_below(review, proof.day, sources):
+    for unit in asked_below(sources.system, review, proof.day):
         below = review_of(sources.system, unit, review.year)
         signed = _day(below, sources) if below is not None else None
         if signed is None:
@@ -209,21 +209,6 @@ def _order(review: ManagementReview, proof: Proof, seal: Seal | None, sources: S
                 unit=unit,
                 signed=signed,
             )
-
-
-def _asked_below(review: ManagementReview, day: date, sources: Sources) -> Iterator[str]:
-    """The next units below whose review had to be there: in the campaign, or begun by then; not those left out."""
-    system, line = sources.system, sources.system.organisation.line
-    asked = nodes_asked(system, review.year)
-    left_out = {row.unit for row in review.without if row.because}
-    for unit in asked:
-        above = next((name for name in line(unit)[1:] if name == review.unit or name in asked), "")
-        if above != review.unit or unit in left_out:
-            continue
-        below = review_of(system, unit, review.year)
-        in_time = below is None or below.opened is None or below.opened <= day
-        if review.year in campaigns(system) or in_time:
-            yield unit
 
 
 def _day(review: ManagementReview, sources: Sources) -> date | None:

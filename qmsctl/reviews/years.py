@@ -10,6 +10,8 @@ from qmsctl.settings import ReviewSettings, UnitReview
 from qmsctl.system import System, Unit
 from qmsctl.system.system import remembered
 
+LENGTHS = (90, 180, 240)
+"""Minutes of a meeting: of a unit that no other reports to, of a level between, of the top of three levels or more."""
 _LAST = "12-31"
 
 
@@ -37,12 +39,26 @@ def language_of(system: System, unit: str) -> str:
     return next(filter(None, named), system.settings.language)
 
 
+def length_of(system: System, unit: str) -> int:
+    """Return the minutes that a unit's meeting takes, by how many levels that review stand below it."""
+    there = set(reviewing(system))
+    below = [name for name in system.organisation.below(unit) if name in there and name != unit]
+    lines = (system.organisation.line(name) for name in below)
+    levels = max((line.index(unit) for line in lines if unit in line), default=0)
+    return LENGTHS[min(levels, len(LENGTHS) - 1)]
+
+
 @remembered
 def reviewing(system: System) -> tuple[str, ...]:
     """Return the units that review, each after all units below it; those that leave it out, because, are not there."""
     units = system.settings.review.units
     found = [unit for top in system.organisation.tops for unit in system.organisation.below(top)]
     return tuple(unit for unit in reversed(found) if not units.get(unit, UnitReview()).leaves_out)
+
+
+def alone(system: System, unit: str) -> bool:
+    """Say whether a unit is the only one that reviews, so that signing freezes and seals too."""
+    return reviewing(system) in ((unit,), ())
 
 
 def nodes(system: System, year: int, top: str = "") -> tuple[Node, ...]:

@@ -118,9 +118,12 @@ def _policy(source: dict[str, Any], default: ApprovalPolicy) -> ApprovalPolicy:
 def _people(source: Map) -> dict[str, Person]:
     people: dict[str, Person] = {}
     for row in rows(source, "people"):
-        if text(row, "id"):
-            mails = tuple(mail.casefold() for mail in texts(row, "mail"))
-            people.setdefault(text(row, "id"), Person(text(row, "id"), mails, texts(row, "accounts")))
+        if name := text(row, "id"):
+            # Of two rows with one id both count: what a row adds takes no address from anybody.
+            known = people.get(name, Person(name, (), ()))
+            mails = dict.fromkeys((*known.mails, *(mail.casefold() for mail in texts(row, "mail"))))
+            accounts = dict.fromkeys((*known.accounts, *texts(row, "accounts")))
+            people[name] = Person(name, tuple(mails), tuple(accounts))
     return people
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qmsctl.findings import Message, Problem
 from qmsctl.frameworks.catalogue import Clause, Framework, framework
 from qmsctl.system.document import Document
 from qmsctl.system.organisation import FrameworkUse
@@ -191,25 +190,3 @@ def _registers(system: System, names: tuple[str, ...]) -> tuple[Register, ...]:
         for register in system.registers.values()
         if register.entries and any(name in register.schema.clauses for name in names)
     )
-
-
-def unanswered(system: System, day: str, *, certified: bool) -> Iterator[Problem]:
-    """Yield the clauses that stand open, of the editions that units are certified to or of the others."""
-    language = system.settings.language
-    for found in all_coverage(system, day):
-        if found.use.certified is not certified:
-            continue
-        at = system.organisation.at(found.use.keys, "edition")
-        for row in found.of(State.MISSING):
-            yield Problem(
-                at,
-                Message(
-                    "nothing in force in “{unit}” answers {clause} ({title})",
-                    unit=found.unit,
-                    clause=row.clause.reference,
-                    title=row.clause.title(language),
-                ),
-                Message("name the clause in the document that answers it, or say in qms.yaml why it does not apply"),
-                found.unit,
-                clauses=(row.clause.reference,),
-            )

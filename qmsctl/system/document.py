@@ -14,6 +14,8 @@ from qmsctl.text.markdown import Body
 from qmsctl.text.marks import Map, locate
 
 DRAFT, APPROVED, RETIRED = "draft", "approved", "retired"
+YEARLY = "plan"
+"""The type of document that, with a `year`, is the plan of that year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,18 @@ class Document:
             return parse_interval(own)
         return self.type.review_interval if self.type else None
 
+    @property
+    def yearly(self) -> bool:
+        """Whether it is the plan of one year: it ends with that year, and the next one follows it."""
+        return bool(text(self.front, "year")) and self.type is not None and self.type.id == YEARLY
+
     def next_review(self) -> date | None:
-        """Return the day the review is due: as written, else counted from the day it became valid."""
+        """Return the day the review is due: as written, else counted from the day it became valid.
+
+        None for the plan of a year that names no day itself: nobody asks whether last year's plan is still true.
+        """
         written = parse_date(self.front.get("next_review"))
-        if written:
+        if written or self.yearly:
             return written
         start, interval = parse_date(self.valid_from), self.review_interval
         return interval.after(start) if start and interval else None

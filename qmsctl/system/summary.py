@@ -1,11 +1,10 @@
-"""The state of a handbook on one screen: counts, what is overdue, orphaned, missing."""
+"""The state of a handbook on one screen: counts, and what nobody answers for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from qmsctl.system.due import Due, due
 from qmsctl.system.system import System
 
 
@@ -49,8 +48,3 @@ def counts(system: System) -> tuple[dict[str, int], dict[str, int]]:
     for document in system.documents:
         documents[document.status] = documents.get(document.status, 0) + 1
     return documents, {name: len(register.entries) for name, register in system.registers.items()}
-
-
-def overdue(system: System, today: date) -> list[Due]:
-    """Return what is past its day, oldest first."""
-    return [item for item in due(system, today) if item.overdue(today)]

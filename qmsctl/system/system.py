@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property, update_wrapper
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -98,6 +98,12 @@ class System:
         """The entries of all registers, register by register."""
         for register in self.registers.values():
             yield from register.entries
+
+    def with_versions(self, versions: Mapping[str, Document]) -> System:
+        """Return the handbook with other versions of some documents, by the path that each has here."""
+        if not versions:
+            return self
+        return replace(self, documents=tuple(versions.get(each.path, each) for each in self.documents))
 
     def register(self, name: str) -> tuple[Entry, ...]:
         """Return the entries of a register, none where the handbook has no such register."""

@@ -8,7 +8,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from qmsctl.errors import QmsctlError
+from qmsctl.errors import QmsctlError, reason_of
 
 PREFIX, SUFFIX = ".qmsctl-", ".tmp"
 OUTPUT = f"{PREFIX}out"
@@ -16,15 +16,6 @@ OUTPUT = f"{PREFIX}out"
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
-_REASONS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "your share of the disk is used up",
-    errno.EFBIG: "it is larger than files may be here (ulimit -f shows the limit)",
-    errno.EROFS: "the disk can only be read",
-    errno.EACCES: "you have no right to write there",
-    errno.EPERM: "you have no right to write there",
-    errno.EIO: "the disk reports an error",
-}
 
 
 def target_of(root: Path, path: str) -> Path:
@@ -111,5 +102,4 @@ def failure(error: OSError, what: object) -> QmsctlError:
     if isinstance(error, FileExistsError):
         return QmsctlError(f"{name} exists already; nothing was changed there")
     shown = what if Path(str(name)).name.startswith(PREFIX) else name
-    reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
-    return QmsctlError(f"{shown} could not be written: {reason}; nothing was changed")
+    return QmsctlError(f"{shown} could not be written: {reason_of(error)}; nothing was changed")

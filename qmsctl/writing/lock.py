@@ -86,8 +86,10 @@ def _take(handle: int, place: Path) -> None:
         # Not in step with the others who wait.
         time.sleep(random.uniform(0.005, 0.03))  # noqa: S311 - nothing secret
     if not place.is_dir():
-        os.truncate(handle, 0)
-        os.pwrite(handle, b"%d\n" % os.getpid(), 0)
+        # Who waits is told who holds it; on a full disk nobody is, and what cannot be written says so itself.
+        with contextlib.suppress(OSError):
+            os.truncate(handle, 0)
+            os.pwrite(handle, b"%d\n" % os.getpid(), 0)
 
 
 def _try(handle: int, *, shared: bool = False) -> bool:

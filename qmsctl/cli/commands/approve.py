@@ -24,6 +24,7 @@ from qmsctl.approvals.model import (
     REVOKED,
     SIGNED,
     SIGNERS,
+    WITHDRAWAL,
     Evidence,
 )
 from qmsctl.approvals.prospect import Prospect, Wish, missing_part, prospect
@@ -40,10 +41,11 @@ from qmsctl.periods import moment_now, parse_date
 from qmsctl.redline import as_text, compare
 from qmsctl.refused import Refused
 from qmsctl.system import Document
+from qmsctl.system.document import RETIRED
 from qmsctl.text.front_matter import Sheet
 from qmsctl.writing import Commit, written
 
-_VERBS = {APPROVAL: "Approve", REVIEW: "Review", AUTHORSHIP: "Sign as author of"}
+_VERBS = {APPROVAL: "Approve", REVIEW: "Review", AUTHORSHIP: "Sign as author of", WITHDRAWAL: "Withdraw"}
 _MOST_LINES = 60
 _LARGEST = 20 * 1024 * 1024
 
@@ -174,6 +176,10 @@ def _read(path: Path) -> bytes:
 
 def _refuse(handbook: Handbook, document: Document, found: Prospect, sources: Sources) -> None:
     """Say what could never count, before anybody is asked for a passphrase."""
+    if document.status == RETIRED and found.statement.meaning == APPROVAL:
+        raise QmsctlError(
+            f"{document.id} is retired; who may approve it takes it out of use with --meaning {WITHDRAWAL}"
+        )
     if found.path in handbook.system.files:
         raise QmsctlError(f"{found.path} is there already; an approval is never written over")
     picture = missing_part(document, sources)
@@ -184,7 +190,7 @@ def _refuse(handbook: Handbook, document: Document, found: Prospect, sources: So
     if found.approval.refused is not None:
         raise QmsctlError(f"this would not count: {found.approval.refused}")
     need, statement = found.judgement.need, found.statement
-    if statement.meaning != APPROVAL:
+    if statement.meaning not in (APPROVAL, WITHDRAWAL):
         return
     if not need.asked:
         line(f"no approval is asked for {document.id} {document.version}, which is older than change control here")
@@ -197,21 +203,30 @@ def _refuse(handbook: Handbook, document: Document, found: Prospect, sources: So
 def _show(handbook: Handbook, document: Document, found: Prospect, sources: Sources) -> None:
     statement = found.statement
     note = next((change.note for change in document.changes if change.version == document.version), "")
-    before = found.before.version if found.before is not None else ""
     rows: list[tuple[str, object]] = [
         ("document", f"{document.id} {document.title}"),
-        (
-            "version",
-            f"{document.version}, after {before}" if before else f"{document.version}, the first to be approved",
-        ),
-        ("change", note or "-"),
+        ("version", _version(document, found)),
+        _end(document) if statement.meaning == WITHDRAWAL else ("change", note or "-"),
         ("as", f"{statement.person}, {_role(handbook, statement.role)}: {statement.meaning}"),
     ]
     rows += [("digest" if not at else "", f"{part.sha256}  {part.name}") for at, part in enumerate(statement.parts)]
     rows += [("note", str(note)) for note in found.approval.notes]
     sheet(rows)
-    if found.before is not None and found.before.document is not None:
+    if found.before is not None and found.before.document is not None:  # what is withdrawn: what was in use
         _changes(found.before.document, document, sources)
+
+
+def _version(document: Document, found: Prospect) -> str:
+    if found.statement.meaning == WITHDRAWAL:
+        return f"{document.version}, taken out of use"
+    before = found.before.version if found.before is not None else ""
+    return f"{document.version}, after {before}" if before else f"{document.version}, the first to be approved"
+
+
+def _end(document: Document) -> tuple[str, object]:
+    """What replaces a retired document, or why nothing does."""
+    new = document.text("replaced_by")
+    return ("replaced by", new) if new else ("because", document.text("replaced_because") or "-")
 
 
 def _changes(before: Document, document: Document, sources: Sources) -> None:

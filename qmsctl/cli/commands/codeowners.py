@@ -34,18 +34,30 @@ def command(root: Path | None, today: date | None, write: bool, only_check: bool
     if not (write or only_check):
         click.echo(lines, nl=False)
         return 0
+    if only_check:
+        return _check(where, forge, lines)
+    with writing(where.top):
+        _write(where, forge, lines)
+    return 0
+
+
+def _check(where: Place, forge: str, lines: str) -> int:
+    path, present = _present(where, forge)
+    if present == file.merged(present, lines):
+        line(f"{path}: up to date")
+        return 0
+    line(f"{path}: {'is missing' if present is None else 'is out of date'}; qmsctl codeowners --write mends it")
+    return 1
+
+
+def _write(where: Place, forge: str, lines: str) -> None:
     path, present = _present(where, forge)
     wanted = file.merged(present, lines)
     if present == wanted:
         line(f"{path}: up to date")
-        return 0
-    if only_check:
-        line(f"{path}: {'is missing' if present is None else 'is out of date'}; qmsctl codeowners --write mends it")
-        return 1
-    with writing(where.top):
-        write_all(where.top, {path: wanted}, new=frozenset({path} if present is None else ()))
+        return
+    write_all(where.top, {path: wanted}, new=frozenset({path} if present is None else ()))
     line(f"{path}: written")
-    return 0
 
 
 def _present(where: Place, forge: str) -> tuple[str, str | None]:

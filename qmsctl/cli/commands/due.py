@@ -10,10 +10,10 @@ import click
 from qmsctl.cli.digesting import Wanted, digest
 from qmsctl.cli.handbook import LANGUAGES, Handbook, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
+from qmsctl.due import Due, due
 from qmsctl.periods import parse_interval
 from qmsctl.reminders import window
 from qmsctl.system import System
-from qmsctl.system.due import Due, due
 
 _WITHIN = "90 days"
 

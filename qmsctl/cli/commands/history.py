@@ -10,9 +10,11 @@ import click
 from qmsctl.cli.evidence import statements_on_file, writers
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
+from qmsctl.cli.refusing import refuse, words_for
 from qmsctl.cli.unread import title
-from qmsctl.errors import QmsctlError
+from qmsctl.findings import Message
 from qmsctl.history import History, State, Version, open_history
+from qmsctl.i18n import Translator
 from qmsctl.system.content import text_digest
 from qmsctl.text.near import near
 
@@ -32,66 +34,82 @@ def command(root: Path | None, today: date | None, at: str | None, format_: str,
     """
     handbook = open_handbook(root, today, at)
     history = open_history(handbook.root, handbook.system, revision=handbook.commit or "HEAD")
-    if not history.complete:
-        raise QmsctlError(f"the history of {id} cannot be told: {history.why}")
+    words = words_for(handbook)
+    if history.why is not None:
+        why = words.message(history.why)
+        refuse(words, Message("the history of {id} cannot be told: {why}", id=id, why=why))
     if not history.states(id) and id not in handbook.system.document_by_id:
         meant = near(id, sorted({*history.ids, *handbook.system.document_by_id}))
-        raise QmsctlError(f"the branch never held a document {id!r}" + (f"; did you mean {meant}?" if meant else ""))
+        if meant:
+            refuse(words, Message("the branch never held a document “{id}”; did you mean {meant}?", id=id, meant=meant))
+        refuse(words, Message("the branch never held a document “{id}”", id=id))
     if format_ == "json":
         emit_json(_data(handbook, history, id, states=states))
     else:
-        _show(handbook, history, id, states=states)
+        _show(handbook, history, id, words, states=states)
 
 
-def _show(handbook: Handbook, history: History, name: str, *, states: bool) -> None:
+def _show(handbook: Handbook, history: History, name: str, words: Translator, *, states: bool) -> None:
     line(f"{name} {title(handbook, name)}")
     versions = history.versions(name)
     if not versions:
-        line("nothing of it has been committed yet")
+        line(words("nothing of it has been committed yet"))
         return
-    headings = ("version", "since", "status", "authors", "statements", "note")
-    rows = [_row(handbook, version) for version in versions]
+    headings = (words("version"), words("since"), words("status"), words("authors"), words("statements"), words("note"))
+    rows = [_row(handbook, version, words) for version in versions]
     table(rows, headings)
     if any(row[4] != "-" for row in rows):
-        line("statements are listed as they lie here; qmsctl verify judges them")
+        line(words("statements are listed as they lie here; qmsctl verify judges them"))
     if states:
         line()
-        table([_state_row(history, span) for span in reversed(history.spans(name))], _STATE_HEADINGS)
+        headings = (words("day"), "commit", words("version"), words("status"), words("valid from"), words("file"))
+        table([_state_row(span, words) for span in reversed(history.spans(name))], headings)
+    _close(handbook, history, name, words)
+
+
+def _close(handbook: Handbook, history: History, name: str, words: Translator) -> None:
+    """What the table does not tell: whether the document is still there, as it is on the branch, with its evidence."""
     last = history.spans(name)[-1]
     if not isinstance(last, State):
-        line(f"the branch has held no such document since {last.day} (commit {last.commit[:_SHORT]})")
+        text = words(
+            "the branch has held no such document since {day} (commit {commit})",
+            day=last.day,
+            commit=last.commit[:_SHORT],
+        )
+        line(text)
     elif _uncommitted(handbook, last):
-        line("the file as it lies here has changes that are not committed")
+        line(words("the file as it lies here has changes that are not committed"))
     if history.first is not None:
-        line(f"history here begins on {history.first.day}")
+        line(words("history here begins on {day}", day=history.first.day))
 
 
-def _row(handbook: Handbook, version: Version) -> tuple[str, ...]:
+def _status(status: str, words: Translator) -> str:
+    return (status if words.language == "en" else words.value(status).lower()) or "-"
+
+
+def _row(handbook: Handbook, version: Version, words: Translator) -> tuple[str, ...]:
     return (
         version.version or "-",
         str(version.date),
-        version.status or "-",
+        _status(version.status, words),
         ", ".join(writers(handbook.system, version.authors)),
         ", ".join(statements_on_file(handbook.tree, version.id, version.version)) or "-",
         version.note or "-",
     )
 
 
-_STATE_HEADINGS = ("day", "commit", "version", "status", "valid from", "file")
-
-
-def _state_row(history: History, span: object) -> tuple[str, ...]:
+def _state_row(span: object, words: Translator) -> tuple[str, ...]:
     if isinstance(span, State):
         return (
             str(span.day),
             span.commit[:_SHORT],
             span.version or "-",
-            span.status or "-",
+            _status(span.status, words),
             span.valid_from or "-",
             span.path,
         )
     day, commit = getattr(span, "day", "-"), getattr(span, "commit", "")
-    return (str(day), commit[:_SHORT], "-", "-", "-", "not on the branch")
+    return (str(day), commit[:_SHORT], "-", "-", "-", words("not on the branch"))
 
 
 def _uncommitted(handbook: Handbook, last: State) -> bool:

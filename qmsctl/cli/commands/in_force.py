@@ -6,14 +6,17 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, sheet
+from qmsctl.cli.refusing import refuse, words_for
 from qmsctl.cli.unread import title as title_of
-from qmsctl.errors import QmsctlError
+from qmsctl.findings import Message
 from qmsctl.history import History, InForce, open_history
+from qmsctl.i18n import Translator
 from qmsctl.periods import parse_date
 from qmsctl.system import Document
 from qmsctl.text.near import near
@@ -38,56 +41,77 @@ def command(
 ) -> int:
     """Show which version of document ID was in force at the end of a day, since when, and why.
 
-    Exits with 1 where none was. What history does not reach back to is answered
-    from the front matter, and said to be so.
+    Exits with 1 where none was, and with 2 where that cannot be known here. What history does not reach back to is
+    answered from the front matter, and said to be so.
     """
     day = parse_date(on) if on is not None else None
     if on is not None and day is None:
         raise click.BadParameter(f"{on!r} is not a day; write YYYY-MM-DD", param_hint="--on")
     handbook = open_handbook(root, today, at)
+    words = words_for(handbook)
     history = open_history(handbook.root, handbook.system, revision=handbook.commit or "HEAD")
     document = handbook.system.document_by_id.get(id)
     if document is None and not history.states(id):
-        meant = near(id, sorted({*history.ids, *handbook.system.document_by_id}))
-        raise QmsctlError(f"there is and was no document {id!r} here" + (f"; did you mean {meant}?" if meant else ""))
+        _nothing(handbook, history, id, words)
     asked = day or handbook.today
     found = history.in_force(id, asked)
     written = document if not history.complete and document and document.in_force(asked.isoformat()) else None
     if print_:
-        _print(handbook, history, found, written, id, asked)
+        _print(handbook, history, found, written, id, asked, words)
     elif format_ == "json":
         emit_json(_data(found, written, id, asked))
     else:
-        _show(found, written, title_of(handbook, id), id, asked)
-    return int(found.state is None and written is None)
+        _show(found, written, title_of(handbook, id), id, asked, words)
+    if found.state is not None or written is not None:
+        return 0
+    return 1 if found.established else 2
 
 
-def _show(found: InForce, written: Document | None, title: str, name: str, day: date) -> None:
+def _nothing(handbook: Handbook, history: History, name: str, words: Translator) -> NoReturn:
+    meant = near(name, sorted({*history.ids, *handbook.system.document_by_id}))
+    if meant:
+        refuse(words, Message("there is and was no document “{id}” here; did you mean {meant}?", id=name, meant=meant))
+    if history.why is not None:
+        why = words.message(history.why)
+        refuse(
+            words,
+            Message(
+                "there is no document “{id}” here; whether there was one, nobody can tell: {why}", id=name, why=why
+            ),
+        )
+    refuse(words, Message("there is and was no document “{id}” here", id=name))
+
+
+def _show(found: InForce, written: Document | None, title: str, name: str, day: date, words: Translator) -> None:
     line(f"{name} {title}")
-    state = found.state
-    if state is None and written is None:
-        sheet([("on", day), ("in force", "no version"), ("why", _sentence(found))])
-        return
-    rows: list[tuple[str, object]] = [("on", day)]
+    rows: list[tuple[str, object]] = [(words("on"), day)]
+    state, why = found.state, words.message(found.reason)
     if state is not None:
-        until = f" until {state.gone.day}" if state.gone else ""
+        until = (
+            words("from {day} until {end}", day=state.day, end=state.gone.day)
+            if state.gone
+            else words("from {day}", day=state.day)
+        )
         rows += [
-            ("in force", f"version {state.version}, since {found.since}"),
-            ("why", _sentence(found)),
-            ("text", f"{state.commit[:_SHORT]}:{state.place}"),
-            ("on the branch", f"from {state.day}{until}"),
+            (words("in force"), words("version {version}, since {day}", version=state.version, day=found.since)),
+            (words("why"), why),
+            (words("text"), f"{state.commit[:_SHORT]}:{state.place}"),
+            (words("on the branch"), until),
         ]
     elif written is not None:
         rows += [
-            ("in force", f"version {written.version}, as its front matter says"),
-            ("why", f"not established by history: {found.reason}"),
-            ("text", written.path),
+            (words("in force"), words("version {version}, as its front matter says", version=written.version)),
+            (words("why"), words("not established by history: {why}", why=why)),
+            (words("text"), written.path),
+        ]
+    elif found.established:
+        rows += [(words("in force"), words("no version")), (words("why"), why)]
+    else:
+        rows += [
+            (words("in force"), words("unknown")),
+            (words("why"), words("not established by history: {why}", why=why)),
         ]
     sheet(rows)
-
-
-def _sentence(found: InForce) -> str:
-    return str(found.reason)
 
 
 def _data(found: InForce, written: Document | None, name: str, day: date) -> dict[str, object]:
@@ -96,12 +120,13 @@ def _data(found: InForce, written: Document | None, name: str, day: date) -> dic
     return {
         "id": name,
         "on": day,
-        "in_force": version is not None,
+        # Where nothing establishes that there was none, nobody knows.
+        "in_force": True if version is not None else False if found.established else None,
         "version": version,
         "since": found.since,
         "valid_from": state.valid_from if state else written.valid_from if written else None,
         "established": found.established,
-        "reason": _sentence(found),
+        "reason": str(found.reason),
         "commit": state.commit if state else None,
         "place": state.place if state else None,
         "path": state.path if state else written.path if written else None,
@@ -110,12 +135,24 @@ def _data(found: InForce, written: Document | None, name: str, day: date) -> dic
 
 
 def _print(
-    handbook: Handbook, history: History, found: InForce, written: Document | None, name: str, day: date
+    handbook: Handbook,
+    history: History,
+    found: InForce,
+    written: Document | None,
+    name: str,
+    day: date,
+    words: Translator,
 ) -> None:
     """Give the bytes as they were; on a terminal and in the log of a forge, nothing in them can act."""
     data = history.text(found.state) if found.state else handbook.tree[written.path] if written else None
     if data is None:
-        raise QmsctlError(f"no version of {name} was in force on {day}: {_sentence(found)}")
+        why = words.message(found.reason)
+        if found.established:
+            refuse(words, Message("no version of {id} was in force on {day}: {why}", id=name, day=day, why=why))
+        refuse(
+            words,
+            Message("which version of {id} was in force on {day} is not known here: {why}", id=name, day=day, why=why),
+        )
     if sys.stdout.isatty() or os.environ.get("GITHUB_ACTIONS") == "true":
         for row in data.decode("utf-8", "replace").splitlines():
             line(row)

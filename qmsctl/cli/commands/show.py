@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
+from qmsctl.cli.approved import Approved, approved, approved_data, approved_rows
 from qmsctl.cli.commands.list import document_data
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.inherited import family, family_data, show_unit, unit_data
 from qmsctl.cli.output import emit_json, line, sheet
+from qmsctl.cli.refusing import words_for
 from qmsctl.errors import QmsctlError
 from qmsctl.frameworks.catalogue import clause
 from qmsctl.system import Document, Entry, System
@@ -28,15 +30,17 @@ def command(item: str, root: Path | None, today: date | None, at: str | None, fo
     system = handbook.system
     if item in system.document_by_id:
         document = system.document_by_id[item]
-        data = document_data(document) | {
-            **family_data(system, document),
-            "changes": [_change(change) for change in document.changes],
-            "referred_to_by": _named_by(system, document),
-        }
+        found = approved(handbook, document)
         if format_ == "json":
+            data = document_data(document) | {
+                **approved_data(found),
+                **family_data(system, document),
+                "changes": [_change(change) for change in document.changes],
+                "referred_to_by": _named_by(system, document),
+            }
             emit_json(data, revision=handbook.commit)
         else:
-            _document(handbook, document)
+            _document(handbook, document, found)
     elif item in system.entry_by_id:
         entry = system.entry_by_id[item]
         if format_ == "json":
@@ -61,7 +65,7 @@ def _near(system: System, item: str) -> str:
     return f"; did you mean {meant}?" if meant else ""
 
 
-def _document(handbook: Handbook, document: Document) -> None:
+def _document(handbook: Handbook, document: Document, found: Approved) -> None:
     system, today = handbook.system, handbook.today
     due = document.next_review()
     line(f"{document.id} {document.title}")
@@ -80,10 +84,10 @@ def _document(handbook: Handbook, document: Document) -> None:
     ]
     if document.confidential:
         rows.append(("confidential", "yes: in no site, search or copy"))
-    sheet(rows)
+    sheet([*rows, *approved_rows(system, found, words_for(handbook))])
     for reference in document.clauses:
-        found = clause(reference)
-        line(f"  {reference}  {found.title(system.settings.language) if found else 'unknown'}")
+        known = clause(reference)
+        line(f"  {reference}  {known.title(system.settings.language) if known else 'unknown'}")
     for change in document.changes:
         line(f"  {change.version}  {change.date}  {change.note}")
     family(system, document)

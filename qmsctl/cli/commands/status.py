@@ -11,8 +11,8 @@ from qmsctl.checking import check, read_baseline
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import count, emit_json, line, sheet, table
 from qmsctl.cli.proposed import evidence
+from qmsctl.due import Due, due
 from qmsctl.findings import Report, Severity
-from qmsctl.system.due import Due, due
 from qmsctl.system.summary import counts, orphans
 
 _SHOWN = 5

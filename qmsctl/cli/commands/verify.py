@@ -17,6 +17,7 @@ from qmsctl.approvals.model import (
     FORGE,
     REVIEW,
     SIGNED,
+    WITHDRAWAL,
     Approval,
     Approvals,
     Statement,
@@ -104,10 +105,23 @@ def _print(
     )
     if why is not None:
         line(words("Without history: {why}", why=words.message(why)))
+        _taken_at_their_word(found, documents, words)
     for text in limits({approval.mode for approval in approvals}):
         line()
         for row in textwrap.wrap(words.message(text), 96):
             line(row)
+
+
+def _taken_at_their_word(found: Approvals, documents: list[Document], words: Translator) -> None:
+    """Name the versions of which no approval is asked because of dates that nothing but their own text establishes."""
+    old = [f"{each.id} {each.version}" for each in documents if found.judgements[each.path].notes]
+    if old:
+        what = words.plural(
+            "{number} version is taken for older than change control by the dates in its own text alone",
+            "{number} versions are taken for older than change control by the dates in their own text alone",
+            len(old),
+        )
+        line(f"{what}: {', '.join(old)}")
 
 
 def _trouble(found: Approvals, broken: dict[str, str], words: Translator) -> None:
@@ -145,6 +159,8 @@ def _given(said: Statement, words: Translator) -> str:
         return words("approval by {person} as {role}", person=said.person, role=said.role)
     if said.meaning == REVIEW:
         return words("review by {person} as {role}", person=said.person, role=said.role)
+    if said.meaning == WITHDRAWAL:
+        return words("withdrawal by {person} as {role}", person=said.person, role=said.role)
     return words("authorship by {person} as {role}", person=said.person, role=said.role)
 
 
@@ -228,4 +244,5 @@ def _need(found: Approvals, document: Document) -> dict[str, Any]:
         "who": judgement.need.who,
         "four_eyes": judgement.need.four_eyes,
         "lacking": str(lack) if lack is not None else "",
+        "notes": [str(note) for note in judgement.notes],
     }

@@ -14,15 +14,16 @@ from qmsctl.refused import Refused
 from qmsctl.refused import Refused as Unsound
 from qmsctl.reviews import seal, signature
 from qmsctl.reviews.answers import answer_in, question_in
+from qmsctl.reviews.inputs.scope import title_of
 from qmsctl.reviews.inputs.spelling import clause_names
-from qmsctl.reviews.minutes.agenda import title_of
 from qmsctl.reviews.minutes.assessing import last_time
 from qmsctl.reviews.minutes.following import Followed, followed
 from qmsctl.reviews.minutes.text import clauses_of
 from qmsctl.reviews.model import QUESTIONS, ManagementReview
 from qmsctl.reviews.standing import standing
+from qmsctl.reviews.topics import all_outputs
 from qmsctl.system import System
-from qmsctl.system.names import role_name
+from qmsctl.system.names import role_name, unit_name
 
 
 def review_data(handbook: Handbook, review: ManagementReview, words: Translator) -> dict[str, Any]:
@@ -42,11 +43,16 @@ def review_data(handbook: Handbook, review: ManagementReview, words: Translator)
         "held": review.held.on if review.held else None,
         "present": review.held.present if review.held else (),
         "conclusion": {key: answer.answer for key, answer in review.conclusion.items()},
+        "outputs": review.outputs,
+        "without": [{"unit": row.unit, "because": row.because} for row in review.without],
         "signed": signed_data(handbook, review),
         "sealed": sealed_on(handbook, review),
         "moved": moved_count(handbook, review),
         "inputs": list(inputs_data(review)),
-        "decisions": [followed_data(followed(system, review, each, handbook.today)) for each in review.decisions],
+        "decisions": [
+            {**followed_data(followed(system, review, each, handbook.today)), "text": each.text}
+            for each in review.decisions
+        ],
     }
 
 
@@ -65,15 +71,17 @@ def inputs_data(review: ManagementReview) -> Iterator[dict[str, Any]]:
 
 
 def followed_data(each: Followed) -> dict[str, Any]:
-    """Return a decision with where it stands."""
+    """Return a decision with where it stands; of a confidential review without its words, as in every list."""
     decision = each.decision
     return {
         "id": decision.name,
-        "text": decision.text,
+        "text": each.shown,
+        "confidential": each.review.record.confidential,
         "inputs": decision.inputs,
         "rests_on": decision.rests_on,
         "becomes": decision.becomes,
         "record": each.record,
+        "records": each.records,
         "unit": each.unit,
         "owner": each.role,
         "due": each.due,
@@ -122,6 +130,7 @@ def show_review(handbook: Handbook, review: ManagementReview, words: Translator)
         answer = review.conclusion.get(question)
         if answer is not None:
             rows.append((question_in(words, question), f"{answer_in(words, answer.answer)}. {answer.because}"))
+    rows += _further(system, review, words)
     rows += _signature(handbook, review, words)
     count = moved_count(handbook, review)
     if count:
@@ -158,7 +167,7 @@ def show_inputs(system: System, review: ManagementReview, words: Translator) -> 
         answered = ", ".join(decision.id for decision in review.about(row.input))
         rows.append(
             (
-                title_of(row.input, words.language),
+                title_of(system, row.input, words.language),
                 clause_names(clauses_of(review, row.input)) or "–",
                 words.value(row.judgement) if row.judgement else "–",
                 words.value(last.judgement) if last and last.judgement else "–",
@@ -176,16 +185,25 @@ def show_decisions(system: System, listed: list[Followed], words: Translator, *,
         (
             each.decision.name if names else each.decision.id,
             words.value(each.decision.becomes),
-            each.record or "–",
+            ", ".join(each.records) or "–",
             role_name(system, each.role) or "–",
             words.date(each.due) or "–",
             each.state_in(words) + (", " + words("overdue") if each.overdue else ""),
-            each.decision.text,
+            (each.shown or words("confidential")) if names else each.decision.text,
         )
         for each in listed
     ]
     table(rows, (words("Id"), words("Became"), words("Kept as"), words("Owner"), words("Due"), words("State"),
                  words("Decision")))  # fmt: skip
+
+
+def _further(system: System, review: ManagementReview, words: Translator) -> Iterator[tuple[str, str]]:
+    """What the leader said beside the conclusion, the results that standards ask for, and who is left out, because."""
+    if review.comment:
+        yield words("Comment"), review.comment
+    titles = {output.id: output.title(words.language) for output in all_outputs()}
+    yield from ((titles.get(key, key), text) for key, text in review.outputs.items())
+    yield from ((words("Closed without"), f"{unit_name(system, row.unit)}: {row.because}") for row in review.without)
 
 
 def _signature(handbook: Handbook, review: ManagementReview, words: Translator) -> Iterator[tuple[str, str]]:

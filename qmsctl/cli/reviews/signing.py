@@ -10,21 +10,18 @@ from qmsctl.i18n import Translator
 from qmsctl.reviews.answers import answer_in, question_in
 from qmsctl.reviews.model import JUDGEMENTS, QUESTIONS, ManagementReview
 from qmsctl.reviews.signature import FILE, Signed
-from qmsctl.reviews.signing import warnings
+from qmsctl.reviews.signing import by_one_person, warnings
+from qmsctl.system.names import role_name, unit_name
 
 
 def show(handbook: Handbook, words: Translator, review: ManagementReview, said: Signed) -> None:
     """Print what somebody is about to sign."""
-    units = handbook.system.organisation.units
-    unit = units[review.unit].name if review.unit in units else review.unit
     held = review.held
+    present = [role_name(handbook.system, role) for role in held.present] if held else []
     rows: list[tuple[str, object]] = [
         (words("review"), f"{review.id} {review.title}"),
-        (words("unit"), unit),
-        (
-            words("meeting"),
-            f"{words.date(held.on)}: {', '.join(_role(handbook, role) for role in held.present)}" if held else "-",
-        ),
+        (words("unit"), unit_name(handbook.system, review.unit)),
+        (words("meeting"), f"{words.date(held.on)}: {', '.join(present)}" if held else "-"),
         (words("judged"), _judged(review, words)),
     ]
     for question in QUESTIONS:
@@ -33,7 +30,7 @@ def show(handbook: Handbook, words: Translator, review: ManagementReview, said: 
             because = f": {answer.because}" if answer.because else ""
             rows.append((question_in(words, question), f"{answer_in(words, answer.answer)}{because}"))
     for number, decision in enumerate(review.decisions):
-        owner = f" ({_role(handbook, decision.owner)}, {words.date(decision.due)})" if decision.owner else ""
+        owner = f" ({role_name(handbook.system, decision.owner)}, {words.date(decision.due)})" if decision.owner else ""
         rows.append((words("decided") if not number else "", f"{decision.id} {decision.text}{owner}"))
     if not review.decisions:
         rows.append((words("decided"), words("nothing")))
@@ -42,7 +39,8 @@ def show(handbook: Handbook, words: Translator, review: ManagementReview, said: 
     rows += [
         (words("digest") if not number else "", f"{part.sha256}  {part.name}") for number, part in enumerate(said.parts)
     ]
-    rows += [(words("note"), words.sentence(message)) for message in warnings(review)]
+    noted = (*warnings(review), *by_one_person(handbook.system, review, said.person, handbook.today))
+    rows += [(words("note"), words.sentence(message)) for message in noted]
     sheet(rows)
 
 
@@ -52,7 +50,7 @@ def _judged(review: ManagementReview, words: Translator) -> str:
 
 
 def _as(handbook: Handbook, words: Translator, said: Signed) -> str:
-    who = f"{said.person}, {_role(handbook, said.role)}"
+    who = f"{said.person}, {role_name(handbook.system, said.role)}"
     if said.deputised:
         who = words("{who}, as deputy for {holder}", who=who, holder=said.deputised)
     if said.mode == SIGNED:
@@ -65,8 +63,3 @@ def _as(handbook: Handbook, words: Translator, said: Signed) -> str:
     if said.evidence.source == FILE:
         return words("{who}: elsewhere, in {name}", who=who, name=clip(said.evidence.reference))
     return words("{who}: without a key, by the word of whoever commits it", who=who)
-
-
-def _role(handbook: Handbook, role: str) -> str:
-    found = handbook.system.organisation.roles.get(role)
-    return found.name if found is not None else role

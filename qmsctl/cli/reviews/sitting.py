@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,9 @@ from qmsctl.cli.who import roles_of
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.refused import Refused
+from qmsctl.reviews.minutes.steps import next_step, steps
 from qmsctl.reviews.model import ManagementReview
+from qmsctl.reviews.preparing import after
 from qmsctl.reviews.reading import campaigns, management_reviews, review_of
 from qmsctl.system import System
 
@@ -128,19 +130,39 @@ def at_work(handbook: Handbook, person: str | None, unit: str) -> None:
         )
 
 
+def next_told(
+    system: System, review: ManagementReview, text: str | None, words: Translator, *, finished: bool = False
+) -> Iterator[str]:
+    """Yield the next step of a review whose file becomes `text`, where that finishes a step or one is `finished`."""
+    unit, year = review.unit, review.year
+    if text is None or unit not in system.organisation.units:
+        return
+    before = next_step(steps(system, review, unit, year))
+    now = next_step(steps(system, after(review, text), unit, year))
+    if now is not None and (finished or before is None or before.name != now.name):
+        yield words("Next: {title}: {command}", title=words.message(now.title), command=now.command)
+
+
 def act(
     asked: Asked,
     words_given: tuple[str, ...],
     rest: int,
     compute: Callable[[Sitting, tuple[str, ...]], tuple[Mapping[str, str], tuple[str, ...], str]],
+    *,
+    guided: bool = False,
 ) -> None:
-    """Find the review inside the lock, compute its new files, what is said and the subject of a commit; write them."""
+    """Find the review inside the lock, compute its new files, what is said and the subject of a commit; write them.
+
+    Who finishes a step is told the next one, unless somebody `guided` is led to it anyway.
+    """
 
     def answer(handbook: Handbook, words: Translator) -> Answer:
         node, others = node_and_rest(handbook.system, words_given, rest)
         review = review_at(handbook.system, node, asked.year, handbook.today)
         at_work(handbook, asked.person, review.unit)
         files, says, subject = compute(Sitting(handbook, words, review), others)
+        if not guided:
+            says = (*says, *next_told(handbook.system, review, files.get(review.record.path), words))
         found = Answer(files, says, subject)
         found.new = frozenset(path for path in files if path not in handbook.system.files)
         return found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from qmsctl.errors import QmsctlError
 from qmsctl.forges import codeowners as owners
+from qmsctl.forges.examination.gathering import gathering
 from qmsctl.forges.examination.model import Result, attention, fine, missing
 from qmsctl.forges.files import ATTRIBUTES, WORKFLOWS, files
 from qmsctl.forges.marker import Written, state
@@ -22,6 +23,7 @@ def files_of_policy(system: System, place: Place, forge: str) -> Iterator[Result
     """Yield how the files are that a repository is judged by."""
     yield from _attributes(place)
     yield _workflow(system, place, forge)
+    yield from gathering(system, place, forge)
     yield _codeowners(system, place, forge)
 
 

@@ -16,8 +16,10 @@ from qmsctl.pages.reviews.places import shown_review
 from qmsctl.pages.reviews.spoken import said
 from qmsctl.pages.reviews.texts import Texts
 from qmsctl.reviews import Judged, ManagementReview, before
-from qmsctl.reviews.topics import Topic, topic
+from qmsctl.reviews.inputs.scope import title_of
+from qmsctl.reviews.topics import topic
 from qmsctl.reviews.years import language_of
+from qmsctl.text.plain import plain
 
 
 class Input(NamedTuple):
@@ -46,18 +48,14 @@ def inputs(here: Place, review: ManagementReview, texts: Texts) -> list[Input]:
 
 def others(here: Place, review: ManagementReview, texts: Texts) -> Iterator[tuple[str, Markup]]:
     """Yield the headings of the facts that belong to no input of the record, with the facts."""
-    language = language_of(here.context.system, review.unit)
-    known = {_title(topic(judged.input), judged.input, language) for judged in review.inputs}
+    known = {_heading(here, review, judged.input) for judged in review.inputs}
     yield from ((title, facts) for title, facts in texts.facts.items() if title not in known)
 
 
-def title_of(here: Place, name: str) -> str:
-    """Return what people call an input, its own name where it is none of the tool's."""
-    return _title(topic(name), name, here.context.words.language)
-
-
-def _title(found: Topic | None, name: str, language: str) -> str:
-    return found.title(language) if found else name
+def _heading(here: Place, review: ManagementReview, name: str) -> str:
+    """What an input's facts stand under in the record, which speaks the unit's language."""
+    system = here.context.system
+    return plain(title_of(system, name, language_of(system, review.unit)))
 
 
 def _input(
@@ -72,7 +70,7 @@ def _input(
     last = earlier[1].get(judged.input)
     spoken: dict[str, Any] = {"here": here, "review": review}
     return Input(
-        title=_title(known, judged.input, language),
+        title=title_of(here.context.system, judged.input, language),
         anchor=identifier(f"input-{judged.input}"),
         question=known.question(language) if known else "",
         mark=marks.judgement(here, judged),
@@ -83,7 +81,7 @@ def _input(
         decisions=[here.link(each.id, here.uri, identifier(each.id)) for each in review.about(judged.input)],
         clauses=[here.clause(reference) for reference in known.clauses(review.frameworks)] if known else [],
         charts=drawn,
-        facts=facts.get(_title(known, judged.input, language_of(here.context.system, review.unit)), Markup("")),
+        facts=facts.get(_heading(here, review, judged.input), Markup("")),
     )
 
 

@@ -11,7 +11,7 @@ from qmsctl.pages.escaping import escape
 from qmsctl.pages.tables import EMPTY
 from qmsctl.reviews import Standing
 from qmsctl.reviews.model import JUDGEMENTS, Judged
-from qmsctl.reviews.standing import CANCELLED, DECIDED, PLANNED, SIGNED
+from qmsctl.reviews.standing import CANCELLED, PLANNED, SIGNED
 
 _DONE, _BETWEEN, _LATE, _QUIET = "approved", "waiting", "overdue", "quiet"
 
@@ -21,8 +21,7 @@ def state(here: Place, stands: Standing, *, late: bool = False) -> Markup:
     words = here.context.words
     kind = _DONE if stands.reached(SIGNED) else _QUIET if stands.state in (PLANNED, CANCELLED) else _BETWEEN
     found = mark(kind, words.value(stands.state))
-    unfinished = stands.state != CANCELLED and not stands.reached(DECIDED)
-    return found + Markup(" ") + mark(_LATE, words("Overdue")) if late and unfinished else found
+    return found + Markup(" ") + mark(_LATE, words("Overdue")) if late else found
 
 
 def judgement(here: Place, found: Judged | None) -> Markup:

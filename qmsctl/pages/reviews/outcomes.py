@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from qmsctl.actions import Action, actions, actions_of
+from qmsctl.actions import Action
 from qmsctl.pages import objectives
 from qmsctl.pages.context import Place
 from qmsctl.pages.document.marks import mark
@@ -15,13 +15,11 @@ from qmsctl.pages.reviews import marks
 from qmsctl.pages.reviews.naming import linked, named, thing
 from qmsctl.pages.reviews.places import may_be_seen, published
 from qmsctl.pages.reviews.spoken import said
-from qmsctl.reviews import Decision, ManagementReview
+from qmsctl.reviews import Decision
+from qmsctl.reviews.decisions import Stands, stands
 from qmsctl.reviews.model import NEED
 from qmsctl.system import System
 from qmsctl.system.system import remembered
-
-_OBJECTIVES = "objectives"
-_ENDED = frozenset({"reached", "dropped"})
 
 
 def outcomes(here: Place, decision: Decision) -> list[Markup]:
@@ -34,35 +32,25 @@ def still_open(system: System, drafts: bool = False) -> frozenset[str]:
     """Return the names of the decisions of which something is left to be done; one that became nothing is open."""
     reviews = published(system, drafts).values()
     return frozenset(
-        decision.name for review in reviews for decision in review.decisions if _is_open(system, decision, drafts)
+        decision.name
+        for review in reviews
+        for decision in review.decisions
+        if stands(system, decision, _seen(system, drafts)).open
     )
 
 
-def _is_open(system: System, decision: Decision, drafts: bool) -> bool:
-    if decision.name in _carried_on(system, drafts):
-        return False
-    if decision.becomes == NEED:
-        return decision.name not in _answered(system, drafts)
-    entry = system.entry_by_id.get(decision.record)
-    if entry and entry.register == _OBJECTIVES:
-        return entry.text("status") not in _ENDED
-    found = _became(system, decision)
-    return any(not action.finished for action in found) if found else entry is None
-
-
-def _became(system: System, decision: Decision) -> tuple[Action, ...]:
-    found = {action.id: action for action in actions_of(system, decision.name)}
-    kept = _by_id(system).get(decision.record)
-    return tuple((found | {kept.id: kept} if kept else found).values())
+def _stands(here: Place, decision: Decision) -> Stands:
+    return stands(here.context.system, decision, _seen(here.context.system, here.context.drafts))
 
 
 @remembered
-def _by_id(system: System) -> dict[str, Action]:
-    return {action.id: action for action in actions(system)}
+def _seen(system: System, drafts: bool) -> frozenset[str]:
+    """The reviews that may be seen: what only others say is not said."""
+    return frozenset(published(system, drafts))
 
 
 def _actions(here: Place, decision: Decision) -> Iterator[Markup]:
-    for action in _became(here.context.system, decision):
+    for action in _stands(here, decision).actions:
         if may_be_seen(here.context, action):
             link = thing(here, action.id) or escape(action.id)
             yield Markup("{} {}{}").format(link, marks.action(here, action), _moved(here, decision, action))
@@ -78,12 +66,12 @@ def _moved(here: Place, decision: Decision, action: Action) -> Markup:
 
 def _other(here: Place, decision: Decision) -> Iterator[Markup]:
     """What else it is kept as: an objective with its status, a document."""
-    system, name = here.context.system, decision.record
-    if not name or name in _by_id(system):
+    name = decision.record
+    became = _stands(here, decision)
+    if not name or name in {action.id for action in became.actions}:
         return
-    entry = system.entry_by_id.get(name)
-    if entry and entry.register == _OBJECTIVES:
-        yield Markup("{} {}").format(named(here, name), objectives.status(here, entry))
+    if became.objective is not None:
+        yield Markup("{} {}").format(named(here, name), objectives.status(here, became.objective))
     elif found := named(here, name):
         yield found
 
@@ -92,30 +80,17 @@ def _need(here: Place, decision: Decision) -> Iterator[Markup]:
     if decision.becomes != NEED:
         return
     words = here.context.words
-    answered = _answered(here.context.system, here.context.drafts).get(decision.name)
-    if answered is None:
+    answer = _stands(here, decision).answer
+    if answer is None:
         yield mark("waiting", words("Waits for an answer from above"))
         return
-    where = thing(here, answered.id) or escape(answered.id)
-    text = said(here, answered, linked(here, answered.answers[decision.name]))
+    where = thing(here, answer.review.id) or escape(answer.review.id)
+    text = said(here, answer.review, linked(here, answer.text))
     yield sentence(words("Answered in {review}: {answer}"), review=where, answer=text)
 
 
 def _carried(here: Place, decision: Decision) -> Iterator[Markup]:
-    later = _carried_on(here.context.system, here.context.drafts).get(decision.name)
-    if later:
+    later = _stands(here, decision).carried_on
+    if later is not None:
         name = thing(here, later.name) or escape(later.name)
         yield sentence(here.context.words("Carried over as {decision}"), decision=name)
-
-
-@remembered
-def _answered(system: System, drafts: bool) -> dict[str, ManagementReview]:
-    """Return the review that answers each need, by the name of the need."""
-    return {need: review for review in published(system, drafts).values() for need in review.answers}
-
-
-@remembered
-def _carried_on(system: System, drafts: bool) -> dict[str, Decision]:
-    """Return the later decision that carries each decision on, by the name of the earlier one."""
-    reviews = published(system, drafts).values()
-    return {each.carried_from: each for review in reviews for each in review.decisions if each.carried_from}

@@ -241,7 +241,7 @@ def _waits(here: Place, node: NodeProgress) -> Markup:
         SEALED: words("look at the decisions after half a year"),
         FOLLOWED_UP: words("carry out the decisions"),
     }
-    step = steps.get(node.standing.state, "")
+    step = steps.get(node.turn, "") if not node.left_out else words("left out")
     return escape(step) or EMPTY
 
 

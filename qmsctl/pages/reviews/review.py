@@ -14,7 +14,7 @@ from qmsctl.pages.escaping import escape, identifier
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.reviews import marks
 from qmsctl.pages.reviews.conclusions import conclusion
-from qmsctl.pages.reviews.inputs import inputs, others, title_of
+from qmsctl.pages.reviews.inputs import inputs, others
 from qmsctl.pages.reviews.naming import linked, named, thing
 from qmsctl.pages.reviews.outcomes import outcomes
 from qmsctl.pages.reviews.places import published, review_uri
@@ -23,6 +23,7 @@ from qmsctl.pages.reviews.spoken import foreign, said
 from qmsctl.pages.reviews.texts import texts
 from qmsctl.pages.templating import render
 from qmsctl.reviews import Decision, ManagementReview, Note, Standing, notes, standing
+from qmsctl.reviews.inputs.scope import title_of
 from qmsctl.reviews.standing import SIGNED
 
 _TITLE = 90
@@ -154,7 +155,9 @@ def _about(here: Place, review: ManagementReview, decision: Decision) -> Iterato
     yield words("Owner"), here.role(decision.owner, unit) if decision.owner else Markup("")
     yield words("Due"), escape(words.date(decision.due))
     yield words("Resources"), said(here, review, linked(here, decision.resources))
-    about = (here.link(title_of(here, name), here.uri, identifier(f"input-{name}")) for name in decision.inputs)
+    system = here.context.system
+    titled = ((name, title_of(system, name, words.language)) for name in decision.inputs)
+    about = (here.link(title, here.uri, identifier(f"input-{name}")) for name, title in titled)
     yield words("About"), Markup(", ").join(about)
     yield words("Rests on"), Markup("<br> ").join(filter(None, (named(here, name) for name in decision.rests_on)))
     yield words("Carried over from"), linked(here, decision.carried_from)

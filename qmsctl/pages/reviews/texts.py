@@ -12,9 +12,9 @@ from qmsctl.pages.context import Place
 from qmsctl.pages.reviews.naming import NAME, thing
 from qmsctl.pages.rewriting import Change, changed
 from qmsctl.reviews import ManagementReview
+from qmsctl.reviews.inputs.spelling import BEGIN, END
 from qmsctl.text.markdown import Body
 
-BEGIN, END = "<!-- facts -->", "<!-- /facts -->"
 _SECTION = re.compile(r"^## +(.+?)[ #]*$", re.M)
 _DEEPER = re.compile(r"^(#{3,5}) ", re.M)
 _TITLE = re.compile(r"\A\s*# [^\n]*\n?")

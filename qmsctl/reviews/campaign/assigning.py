@@ -12,10 +12,10 @@ from qmsctl.actions import OPEN, actions
 from qmsctl.findings import Message
 from qmsctl.refused import Refused
 from qmsctl.reviews.campaign.closing import campaign_of
-from qmsctl.reviews.campaign.progress import nodes_asked
+from qmsctl.reviews.deadlines import asked_in
 from qmsctl.reviews.ownership.orphaned import leader_of
-from qmsctl.reviews.reading import CAMPAIGN, document_reviews, review_of
-from qmsctl.reviews.standing import CANCELLED, SIGNED, standing
+from qmsctl.reviews.reading import CAMPAIGN, document_reviews
+from qmsctl.reviews.years import length_of
 from qmsctl.system import Holder, System
 from qmsctl.system.document import APPROVED
 from qmsctl.text.compose import set_front
@@ -23,8 +23,6 @@ from qmsctl.text.compose import set_front
 DOCUMENT, LEAD, PREPARE, ACTION = "document", "lead", "prepare", "action"
 USUAL_MINUTES = 20
 """How long a document takes where no review has noted its time."""
-MEETINGS = (90, 180, 240)
-"""Minutes of a management review: of a unit without units below, of a level between, of the top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,8 @@ class Assignment:
 def assignment(system: System, year: str, today: date) -> Assignment:
     """Return what falls to whom: documents due up to the end of the year, reviews not signed, open actions.
 
-    What is overdue counts in the month of `today`. Without a campaign there are the documents and actions.
+    What is overdue counts in the month of `today`. Without a campaign the reviews are those that the
+    organisation's own rule asks for.
     """
     posts: dict[tuple[str, str], list[Task]] = {}
     holders: dict[tuple[str, str], tuple[Holder, ...]] = {}
@@ -173,20 +172,17 @@ def _usual_minutes(system: System) -> int:
 
 
 def _reviews(system: System, year: str) -> Iterator[Task]:
-    organisation, coordinator = system.organisation, system.settings.review.coordinator
-    for node in nodes_asked(system, year).values():
-        review = review_of(system, node.unit, year)
-        stands = standing(system, review)
-        if stands.reached(SIGNED) or stands.state == CANCELLED:
+    coordinator = system.settings.review.coordinator
+    for node in asked_in(system, year).values():
+        if not node.waits:
             continue
-        unit = organisation.units.get(node.unit)
-        title, item = unit.name if unit else node.unit, f"MGT-{year}-{node.unit}"
-        path = review.record.path if review else f"records/reviews/{year}/{item}.md"
-        below = bool(organisation.children(node.unit))
-        minutes = MEETINGS[below + (below and node.unit in organisation.tops)]
-        yield Task(LEAD, item, title, node.unit, node.leader, node.deadline, path, minutes)
+        unit = system.organisation.units.get(node.unit)
+        title = unit.name if unit else node.unit
+        path = node.review.record.path if node.review else f"records/reviews/{year}/{node.id}.md"
+        minutes = length_of(system, node.unit)
+        yield Task(LEAD, node.id, title, node.unit, node.leader, node.deadline, path, minutes)
         if coordinator:
-            yield Task(PREPARE, item, title, node.unit, coordinator, node.deadline, path, 0)
+            yield Task(PREPARE, node.id, title, node.unit, coordinator, node.deadline, path, 0)
 
 
 def _actions(system: System, year: str) -> Iterator[Task]:

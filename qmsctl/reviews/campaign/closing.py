@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from qmsctl.actions.said import if_said
+from qmsctl.actions.said import reason
 from qmsctl.findings import Message
 from qmsctl.i18n import translator
 from qmsctl.refused import Refused
-from qmsctl.reviews.campaign.progress import nodes_asked
 from qmsctl.reviews.campaign.refusing import listed
+from qmsctl.reviews.deadlines import asked_in
 from qmsctl.reviews.model import Campaign, Without
 from qmsctl.reviews.reading import CAMPAIGN, campaigns, review_of
-from qmsctl.reviews.standing import CANCELLED, SEALED, standing
+from qmsctl.reviews.standing import CANCELLED, SEALED
 from qmsctl.system import System
 from qmsctl.text.compose import set_front
 
@@ -45,7 +45,9 @@ def closing(system: System, year: str, today: date, person: str, because: Mappin
     campaign = campaign_of(system, year)
     if campaign.closed is not None:
         raise Refused(Message("{id} was closed on {day}", id=campaign.id, day=campaign.closed))
-    because = {unit: if_said(reason) for unit, reason in because.items()}
+    because = {row.unit: row.because for row in campaign.without} | {
+        unit: _reason(unit, text) for unit, text in because.items()
+    }
     reasons = tuple(_obstacles(system, campaign, because))
     if reasons:
         raise Refused(
@@ -65,17 +67,23 @@ def closing(system: System, year: str, today: date, person: str, because: Mappin
     return Closing(campaign.record.path, text + _printed(system, without), without)
 
 
+def _reason(unit: str, text: str) -> str:
+    """Why a campaign is closed without a unit; nothing where nothing is said, which is told with what else lacks."""
+    lacking = Message("say in a sentence why it is closed without “{unit}”: --because WHY", unit=unit)
+    return reason(text, lacking) if text.strip() else ""
+
+
 def _obstacles(system: System, campaign: Campaign, because: Mapping[str, str]) -> Iterator[Message]:
-    asked = nodes_asked(system, campaign.year)
+    asked = {unit: each for unit, each in asked_in(system, campaign.year).items() if each.campaign is not None}
     for unit, reason in because.items():
         if unit not in asked:
             yield Message("“{unit}” is in no campaign of {year}", unit=unit, year=campaign.year)
         elif not reason.strip():
             yield Message("nobody says why it is closed without “{unit}”; give --because", unit=unit)
-        elif standing(system, review_of(system, unit, campaign.year)).reached(SEALED):
+        elif asked[unit].standing.reached(SEALED):
             yield Message("the review of “{unit}” is sealed, so nothing is closed without it", unit=unit)
-    for unit in asked:
-        stands = standing(system, review_of(system, unit, campaign.year))
+    for unit, node in asked.items():
+        stands = node.standing
         if unit in because or stands.reached(SEALED) or stands.state == CANCELLED:
             continue
         known = system.organisation.units.get(unit)

@@ -16,9 +16,11 @@ class NodeProgress:
     """Where one unit stands.
 
     `unit` is its id, `depth` how many units stand above it (0 for the top), `leader` the accountable role. `days` are
-    those left to the deadline, negative past it, None once the review is signed or where there is no deadline.
-    `waits_for` are units that must finish first. `documents` are the unit's own, `all_documents` those of the units
-    below too; `below` and `below_finished` count the units below that review, and those of them that are finished.
+    those left to the deadline, negative past it, None once the review is signed, where the unit is left out (`because`
+    says why, "" where nobody does) or where there is no deadline. `turn` is the state from which it goes on: facts that
+    need not stand first are judged as they are. `waits_for` are units that must finish first. `documents` are the unit's
+    own, `all_documents` those of the units below too; `below` and `below_finished` count the units below that review,
+    and those of them that are finished.
     """
 
     unit: str
@@ -35,6 +37,9 @@ class NodeProgress:
     all_documents: Documents
     below: int
     below_finished: int
+    left_out: bool
+    because: str
+    turn: str
 
     @property
     def finished(self) -> bool:
@@ -48,7 +53,9 @@ class NodeProgress:
 
     @property
     def blocks(self) -> Message | None:
-        """The first thing that is lacking for the next state, None where nothing is."""
+        """Why the unit is left out, else the first thing that is lacking for the next state; None where nothing is."""
+        if self.left_out:
+            return Message("left out: {because}", because=self.because) if self.because else Message("left out")
         return self.standing.lacking[0] if self.standing.lacking else None
 
 
@@ -68,7 +75,8 @@ class LevelProgress:
 class Progress:
     """A year's reviews on a day.
 
-    `campaign` is None where nobody has opened one: then `nodes` are the units that have a review of that year.
+    `campaign` is None where nobody has opened one: then `nodes` are the units that the organisation's own rule asks
+    (`qmsctl.reviews.deadlines`).
     `nodes` have those above before those below, as the organisation tree has them; `levels` likewise. `next` are the
     things to do next, the most urgent first. `missing` are units that review and stand in no campaign of the year.
     """

@@ -13,10 +13,10 @@ from datetime import date, timedelta
 
 from qmsctl.actions import actions, actions_of
 from qmsctl.periods import day_at
-from qmsctl.reviews.campaign.progress import nodes_asked
+from qmsctl.reviews.deadlines import asked_in
 from qmsctl.reviews.model import OUTCOMES, ManagementReview
-from qmsctl.reviews.reading import document_reviews, management_reviews, review_of
-from qmsctl.reviews.standing import CANCELLED, SEALED, standing
+from qmsctl.reviews.reading import document_reviews, management_reviews
+from qmsctl.reviews.standing import CANCELLED, SEALED
 from qmsctl.system import System
 
 LATE_AFTER = timedelta(days=14)
@@ -119,15 +119,14 @@ def statistics(system: System, year: str, before: date | None = None) -> Statist
 def _levels(system: System, year: str) -> tuple[LevelStatistics, ...]:
     organisation = system.organisation
     rows: dict[str, Counter[str]] = {}
-    asked = nodes_asked(system, year)
-    for unit, node in sorted(asked.items(), key=lambda pair: len(organisation.line(pair[0]))):
-        level = organisation.units[unit].level if unit in organisation.units else ""
-        review = review_of(system, unit, year)
+    expected = [node for node in asked_in(system, year).values() if node.expected]
+    for node in sorted(expected, key=lambda each: len(organisation.line(each.unit))):
+        level = organisation.units[node.unit].level if node.unit in organisation.units else ""
         counts = rows.setdefault(level, Counter())
-        stands = standing(system, review)
-        held = review.held.on if review and review.held and stands.state != CANCELLED else None
+        meeting = node.review.held if node.review and node.standing.state != CANCELLED else None
+        held = meeting.on if meeting else None
         counts["units"] += 1
-        counts["sealed"] += stands.reached(SEALED)
+        counts["sealed"] += node.standing.reached(SEALED)
         counts["not_held"] += held is None
         counts["late"] += held is not None and node.deadline is not None and held > node.deadline
         counts["on_time"] += held is not None and (node.deadline is None or held <= node.deadline)

@@ -27,7 +27,7 @@ def next_steps(system: System, nodes: Iterable[NodeProgress], today: date, top: 
 
 
 def _of_node(node: NodeProgress, today: date) -> Iterator[NextStep]:
-    if node.standing.state == CANCELLED:
+    if node.standing.state == CANCELLED or node.left_out:
         return
     if node.finished:
         yield from _half_year(node, today)
@@ -59,7 +59,7 @@ def _turn(node: NodeProgress) -> NextStep:
         DECIDED: (Message("{unit}: sign the minutes", unit=node.name), "sign"),
         SIGNED: (Message("{unit}: seal the review", unit=node.name), "seal"),
     }
-    message, command = texts[node.standing.state]
+    message, command = texts[node.turn]
     return NextStep(REVIEW, node.unit, node.leader, node.deadline, message, f"qmsctl review {command} {node.unit}")
 
 
@@ -73,7 +73,7 @@ def _half_year(node: NodeProgress, today: date) -> Iterator[NextStep]:
             node.leader,
             day,
             Message("{unit}: look where the decisions stand, half a year later", unit=node.name),
-            f"qmsctl review check {node.unit}",
+            f"qmsctl review check {node.unit} --half-year --write",
         )
 
 

@@ -12,6 +12,7 @@ from qmsctl.reviews.document.looks import last_review
 from qmsctl.reviews.reading import document_reviews
 from qmsctl.system import Document, System
 from qmsctl.system.document import APPROVED, RETIRED
+from qmsctl.text.sameness import same_words
 
 LATE = timedelta(days=14)
 """How long after the look it may be written down without a reason."""
@@ -75,28 +76,19 @@ def checked_how(system: System, document: Document, look: Look, how: str) -> str
         ),
     )
     last = last_review(system, document)
-    if last is not None and alike(last.how, found):
+    if last is not None and same_words(last.how, found):
         raise Refused(
             Message("“{how}” is what the last review of {id} says too; say what was done this time",
                     how=clip(found, 80), id=document.id)
         )  # fmt: skip
     for name, reviews in document_reviews(system).items():
         for review in reviews if name != document.id and not look.batch else ():
-            if review.day == look.day and review.reviewer == look.person and alike(review.how, found):
+            if review.day == look.day and review.reviewer == look.person and same_words(review.how, found):
                 raise Refused(
                     Message("“{how}” is what you wrote of {other} the same day; say how {id} was checked",
                             how=clip(found, 80), other=name, id=document.id)
                 )  # fmt: skip
     return found
-
-
-def alike(one: str, other: str) -> bool:
-    """Say whether two sentences are the same but for case, spaces and the signs at their end."""
-    return bool(one) and _plain(one) == _plain(other)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip(".!… ")
 
 
 def _in_force(document: Document) -> None:

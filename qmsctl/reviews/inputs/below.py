@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qmsctl.findings import Message, template
 from qmsctl.reviews.answers import ANSWERS
-from qmsctl.reviews.inputs.grouping import shown_text
+from qmsctl.reviews.decisions import shown_text
 from qmsctl.reviews.inputs.model import Cell, Column, Fact, Figure, Gathering, Part, Place, Reached, Row, Table
 from qmsctl.reviews.inputs.rollup import Below, rollup
 from qmsctl.reviews.inputs.scope import title_of

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from qmsctl.actions import OPEN, Action, actions_of
+from qmsctl.actions import OPEN, Action
 from qmsctl.findings import Message, template
-from qmsctl.reviews.inputs.grouping import carried, own_actions, shown_text, times_carried
+from qmsctl.reviews.decisions import OFTEN, SENT, Stands, shown_text, stands
+from qmsctl.reviews.inputs.grouping import own_actions
 from qmsctl.reviews.inputs.model import Cell, Column, Fact, Gathering, Part, Post, Row, Table, Word
-from qmsctl.reviews.model import NEED, Decision
-from qmsctl.reviews.reading import decisions, management_reviews
+from qmsctl.reviews.model import NEED
+from qmsctl.reviews.reading import management_reviews
 
 _COLUMNS = (
     Column("text", template("Decision")),
@@ -35,18 +36,23 @@ def decided(asked: Gathering) -> Part:
             holes=(Message("Nothing is registered here: there is no earlier review of this unit in the handbook"),)
         )
     last = asked.earlier[-1]
-    rows = []
-    for review in asked.earlier:
-        rows += [
-            _row(asked, decision) for decision in review.decisions if review is last or _unfinished(asked, decision)
-        ]
-    mine = {decision.name for decision in last.decisions}
+    # What the review that is gathered for decides is no fact for it.
+    others = frozenset(management_reviews(asked.system)) - {asked.review}
+    listed = [
+        found
+        for review in asked.earlier
+        for found in (stands(asked.system, decision, others) for decision in review.decisions)
+        if review is last or found.open
+    ]
+    not_done = sum(found.open and bool(found.waiting) for found in listed)
     return Part(
         facts=(
-            Fact("decisions.last", template("Decisions of the last review"), len(mine)),
-            Fact("decisions.unfinished", template("Not carried out yet"), sum(_open(row) for row in rows)),
+            Fact("decisions.last", template("Decisions of the last review"), len(last.decisions)),
+            Fact("decisions.unfinished", template("Not carried out yet"), not_done),
         ),
-        tables=(Table("decisions", template("Earlier decisions"), _COLUMNS, tuple(rows)),),
+        tables=(
+            Table("decisions", template("Earlier decisions"), _COLUMNS, tuple(_row(asked, found) for found in listed)),
+        ),
     )
 
 
@@ -67,60 +73,43 @@ def ordered(asked: Gathering) -> Part:
     )
 
 
-def _row(asked: Gathering, decision: Decision) -> Row:
-    found = actions_of(asked.system, decision.name)
-    moved = sum(len(action.moved) for action in found)
-    times = times_carried(decision, decisions(asked.system))
-    due = max((action.due for action in found if action.due), default=decision.due)
+def _row(asked: Gathering, found: Stands) -> Row:
+    decision = found.decision
     why = []
-    if any(action.overdue(asked.today) for action in found):
+    if found.overdue(asked.today):
         why.append(Message("overdue"))
-    if moved > 2:
+    if found.moved > OFTEN:
         why.append(Message("moved more than twice"))
-    if times >= 2:
+    if found.times_carried >= OFTEN:
         why.append(Message("carried over twice or more"))
     return Row(
         decision.name,
         (
             shown_text(asked.system, decision),
             Post(decision.owner) if decision.owner else None,
-            due,
-            state(asked, decision),
-            moved,
-            times,
+            found.due,
+            _state(found),
+            found.moved,
+            found.times_carried,
         ),
         tuple(why),
     )
 
 
-def state(asked: Gathering, decision: Decision) -> Cell:
-    """Return where a decision stands: its actions, its answer, the later decision that carries it on."""
-    later = carried(asked.system).get(decision.name)
-    if later and not later.startswith(f"{asked.review}#"):
-        return Message("carried on by {name}", name=later)
-    found = actions_of(asked.system, decision.name)
-    if found:
-        unfinished = [action for action in found if not action.finished]
-        return Word((unfinished or list(found))[0].status)
+def _state(found: Stands) -> Cell:
+    """Where a decision stands: its actions, its answer, the later decision that carries it on."""
+    decision = found.decision
+    if found.carried_on is not None:
+        return Message("carried on by {name}", name=found.carried_on.name)
+    if found.actions:
+        return Word(found.state)
     if decision.becomes == NEED:
-        return Message("answered") if _answered(asked, decision) else Message("no answer yet")
+        return Message("answered") if found.answer else Message("no answer yet")
+    if found.state == SENT:
+        return Message("no answer yet")
     if decision.record:
         return Message("kept as {record}", record=decision.record)
     return Word(decision.becomes)
-
-
-def _answered(asked: Gathering, decision: Decision) -> bool:
-    return any(review.answers.get(decision.name) for review in management_reviews(asked.system).values())
-
-
-def _unfinished(asked: Gathering, decision: Decision) -> bool:
-    if decision.name in carried(asked.system):
-        return False
-    return any(not action.finished for action in actions_of(asked.system, decision.name))
-
-
-def _open(row: Row) -> bool:
-    return isinstance(row.cells[3], Word) and row.cells[3].value == OPEN
 
 
 def _oldest_first(actions: Iterable[Action]) -> list[Action]:

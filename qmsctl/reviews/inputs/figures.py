@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable
 from datetime import date
 from statistics import median
@@ -15,11 +14,10 @@ from qmsctl.reviews.inputs.model import Cell, Column, Figure, Gathering, Part, R
 from qmsctl.reviews.inputs.numbers import number
 from qmsctl.reviews.model import Period
 from qmsctl.system import Entry, Measurement, System
+from qmsctl.system.small_groups import withheld
 from qmsctl.system.system import remembered
 
 _POINTS = 16
-_COUNT = re.compile(r"\bn\s*=\s*(\d{1,6})\b|\b(\d{1,6})\s+(?:svar|svarande|respondent|answer|response|besvar)", re.I)
-_OF_PEOPLE = ("customer", "employee")
 COLUMNS = (
     Column("title", template("Indicator")),
     Column("value", template("Value")),
@@ -29,19 +27,6 @@ COLUMNS = (
     Column("best", template("Best below")),
     Column("worst", template("Weakest below")),
 )
-
-
-def hidden(system: System, indicator: Entry, row: Measurement) -> bool:
-    """Say whether a value comes from so few people that it is not shown: a note that counts answers, a small unit."""
-    if indicator.text("kind") not in _OF_PEOPLE:
-        return False
-    smallest = system.settings.review.smallest_group
-    counted = _COUNT.search(row.note)
-    if counted:
-        return int(counted[1] or counted[2]) < smallest
-    unit = system.organisation.units.get(row.unit)
-    people = unit.people if unit and indicator.text("kind") == "employee" else None
-    return people is not None and people < smallest
 
 
 def last_in(rows: Iterable[Measurement], period: Period) -> Measurement | None:
@@ -54,7 +39,8 @@ def last_in(rows: Iterable[Measurement], period: Period) -> Measurement | None:
 def figure(asked: Gathering, indicator: Entry, unit: str, *, points: bool = False) -> Figure | None:
     """Return what a unit measured in the period, None where it measured nothing in it or before it, or it is hidden."""
     rows = series_by_unit(asked.system).get((indicator.id, unit), ())
-    shown = [row for row in rows if not hidden(asked.system, indicator, row)]
+    secret = withheld(asked.system)
+    shown = [row for row in rows if (indicator.id, row) not in secret]
     now, before = last_in(shown, asked.period), last_in(shown, asked.before)
     if now is None and before is None:
         return None

@@ -17,13 +17,23 @@ def freezing(system: System, review: ManagementReview, today: date, text: str, i
     """Return the text of a review's record with its facts frozen on a day.
 
     `inputs` is the file of figures, None where there is none. Raises `Refused` where the facts are frozen already,
-    were never gathered, or are not those that the record names.
+    were never gathered, not before that day, or are not those that the record names.
     """
     if review.cancelled:
         raise Refused(Message("{id} is cancelled: {because}", id=review.id, because=review.cancelled))
     if review.frozen:
         raise Refused(Message("the facts of {id} are frozen since {day}", id=review.id, day=review.frozen))
     refuse_another(review, inputs)
+    ready = max(filter(None, (review.gathered, review.opened)), default=today)
+    if today < ready:
+        raise Refused(
+            Message(
+                "the facts of {id} were gathered on {ready}; they cannot be frozen on {today}, before that day",
+                id=review.id,
+                ready=ready,
+                today=today,
+            )
+        )
     order = list(system.record_schemas["management-review"].properties)
     return set_front(text, {"frozen": today.isoformat()}, order)
 

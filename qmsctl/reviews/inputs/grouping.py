@@ -8,10 +8,7 @@ from typing import Any, TypeVar
 
 from qmsctl.actions import Action, actions
 from qmsctl.findings import Message
-from qmsctl.i18n import Translator
 from qmsctl.reviews.inputs.model import Gathering
-from qmsctl.reviews.model import Decision
-from qmsctl.reviews.reading import management_reviews
 from qmsctl.schemas import shipped_schema
 from qmsctl.system import Document, Entry, Measurement, Record, System
 from qmsctl.system.summary import Orphan, orphans
@@ -124,39 +121,6 @@ def nothing_in(asked: Gathering, register: str) -> Message:
     return Message(
         "Nothing is registered here: “{register}” has no entries for this unit", register=Message(schema.title)
     )
-
-
-def shown_text(system: System, decision: Decision) -> str | Message:
-    """Return what was decided, unless the review is confidential."""
-    review = management_reviews(system).get(decision.name.partition("#")[0])
-    return Message("confidential") if review and review.record.confidential else decision.text
-
-
-def shown_in(system: System, decision: Decision, words: Translator) -> str:
-    """Return what was decided, or that it is confidential, in a language."""
-    found = shown_text(system, decision)
-    return words.message(found) if isinstance(found, Message) else found
-
-
-@remembered
-def carried(system: System) -> dict[str, str]:
-    """Return, by the name of a decision, the decision of a later review that carries it on."""
-    return {
-        decision.carried_from: decision.name
-        for review in management_reviews(system).values()
-        for decision in review.decisions
-        if decision.carried_from and not review.cancelled
-    }
-
-
-def times_carried(decision: Decision, known: dict[str, Decision]) -> int:
-    """Return how many reviews a decision has been carried over already; `known` are all decisions by name."""
-    times, seen = 0, {decision.name}
-    while decision.carried_from in known and decision.carried_from not in seen:
-        seen.add(decision.carried_from)
-        decision = known[decision.carried_from]
-        times += 1
-    return times
 
 
 def text_of(value: Any) -> str:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
-from qmsctl.findings import template, visible
+from qmsctl.findings import Message, template, visible
 from qmsctl.i18n import Translator, translator
 from qmsctl.reviews.inputs.model import Pack
-from qmsctl.reviews.model import QUESTIONS
+from qmsctl.reviews.model import QUESTIONS, ManagementReview
 from qmsctl.system import System
 from qmsctl.system.languages import LANGUAGES
 from qmsctl.text.limits import REGISTER
+from qmsctl.text.sameness import in_words
 from qmsctl.text.yaml_reader import read_yaml
 
 _HALF_YEAR = timedelta(days=182)
@@ -22,6 +24,13 @@ _FIRST = (
     template("Where there is nothing to judge, write “none_because:” and why."),
     template("Then the meeting, decisions and conclusion: take the signs # away from what you fill in."),
 )
+_SAID = template("what they said")
+_DECIDED = template("what is decided")
+_BECAUSE = template("in your own words")
+_MEANS = template("money, hours or people")
+_NEEDED = template("what is needed, and where it is taken from")
+_OWN_WORDS = (_SAID, _DECIDED, _BECAUSE, _MEANS, _NEEDED)
+"""What stands in the place of somebody's own words."""
 _KEYS = ("held", "decisions", "conclusion", "outputs")
 _BLOCK = re.compile(rf"# (?P<key>{'|'.join(_KEYS)}):\n(?:#  .*\n)*")
 
@@ -31,8 +40,7 @@ def hints(system: System, pack: Pack, today: date, words: Translator) -> str:
     leader = system.organisation.units[pack.unit].leader or "role"
     known = [(each.topic.id, each.evidence[0]) for each in pack.inputs if each.evidence]
     about, rests_on = known[0] if known else ("objectives", "OBJ-001")
-    said, decided, because = words("what they said"), words("what is decided"), words("in your own words")
-    means, needed = words("money, hours or people"), words("what is needed, and where it is taken from")
+    said, decided, because, means, needed = (words(each) for each in _OWN_WORDS)
     lines = [
         *(words(each) for each in _FIRST),
         "held:",
@@ -81,6 +89,35 @@ def without_hints(text: str, *, every: bool = False) -> str:
     return text[:4] + kept + text[end:] if same else text
 
 
+class Left(NamedTuple):
+    """A hint that stands where somebody's own words belong: its place in the review's front matter, and a sentence."""
+
+    keys: tuple[str | int, ...]
+    message: Message
+
+
+def left_as_hints(review: ManagementReview) -> Iterator[Left]:
+    """Yield the places of a review where the hint of how to fill it in is all that stands there."""
+    for keys, text in _own_words(review):
+        if in_words(text) in _hints():
+            name = ".".join(str(key + 1 if isinstance(key, int) else key) for key in keys)
+            yield Left(keys, Message("{key} is not filled in; it says “{text}”", key=name, text=text))
+
+
+def _own_words(review: ManagementReview) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for row in review.inputs:
+        yield ("inputs", row.index, "comment"), row.comment
+    for index, heard in enumerate(review.held.heard if review.held else ()):
+        yield ("held", "heard", index, "said"), heard.said
+    for decision in review.decisions:
+        yield ("decisions", decision.index, "text"), decision.text
+        yield ("decisions", decision.index, "resources"), decision.resources
+    for question, answer in review.conclusion.items():
+        yield ("conclusion", question, "because"), answer.because
+    for name, text in review.outputs.items():
+        yield ("outputs", name), text
+
+
 def _comments(text: str, end: int) -> int:
     """Where the comments begin that end the front matter."""
     start = end
@@ -93,6 +130,11 @@ def _comments(text: str, end: int) -> int:
 
 def _values(front: str) -> object:
     return read_yaml("", front, REGISTER).value
+
+
+@cache
+def _hints() -> frozenset[str]:
+    return frozenset(in_words(translator(language)(each)) for language in LANGUAGES for each in _OWN_WORDS)
 
 
 @cache

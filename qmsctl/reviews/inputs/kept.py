@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from qmsctl.actions import OPEN
 from qmsctl.findings import Message, Severity, template
 from qmsctl.periods import parse_date
+from qmsctl.reviews.decisions import shown_text
 from qmsctl.reviews.inputs.figures import part
-from qmsctl.reviews.inputs.grouping import documents, orphaned, own_actions, shown_text
+from qmsctl.reviews.inputs.grouping import documents, orphaned, own_actions
 from qmsctl.reviews.inputs.model import Column, Fact, Gathering, Part, Place, Post, Row, Table, Word
 from qmsctl.reviews.inputs.rollup import below_of
 from qmsctl.reviews.model import NEED, OUTCOMES

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from qmsctl.reviews.deadlines import asked_in
+from qmsctl.reviews.decisions import answer_to
 from qmsctl.reviews.inputs.figures import concerned, far_from_others, lowest_level, measured, outliers
 from qmsctl.reviews.inputs.model import Figure, Gathering
 from qmsctl.reviews.inputs.scope import gathering
 from qmsctl.reviews.model import NEED, NOT_GOOD, Decision, ManagementReview
-from qmsctl.reviews.reading import management_reviews, review_of
-from qmsctl.reviews.standing import SEALED, Standing, standing
+from qmsctl.reviews.standing import Standing, standing
 from qmsctl.reviews.years import deadline_of, reviewing
 from qmsctl.system import Entry, System
 
@@ -84,7 +85,7 @@ _COMMON = frozenset(
 class Below:
     """A unit below and where its review of the year stands; `level` counts from the asking unit, 1 directly below.
 
-    `review` is None where nobody has begun. `late` is True past the deadline of a review that is not sealed.
+    `review` is None where nobody has begun. `late` says that the review is overdue (`qmsctl.reviews.deadlines`).
     """
 
     unit: str
@@ -148,7 +149,7 @@ class Rollup:
 
     @property
     def late(self) -> tuple[str, ...]:
-        """The units that are past their deadline."""
+        """The units whose review is overdue."""
         return tuple(below.unit for below in self.units if below.late)
 
     @property
@@ -175,23 +176,21 @@ def rollup(system: System, unit: str, year: int, today: date) -> Rollup:
 def below_of(system: System, unit: str, year: int, today: date) -> Iterator[Below]:
     """Yield the units below that review, and where each stands."""
     organisation = system.organisation
-    reviews = frozenset(reviewing(system))
+    reviews, asked = frozenset(reviewing(system)), asked_in(system, str(year))
     for name in organisation.below(unit):
         if name == unit or name not in reviews:
             continue
-        review = review_of(system, name, str(year))
-        found = standing(system, review)
-        deadline = (review.deadline if review else None) or deadline_of(
-            system.settings.review, organisation.units[name], year
-        )
+        known = asked.get(name)
+        review = known.review if known else None
+        by_rule = deadline_of(system.settings.review, organisation.units[name], year)
         judged = review.inputs if review else ()
         yield Below(
             unit=name,
             level=_level(organisation.line(name), unit),
             review=review,
-            standing=found,
-            deadline=deadline,
-            late=deadline < today and not found.reached(SEALED) and not (review and review.cancelled),
+            standing=known.standing if known else standing(system, None),
+            deadline=(known.deadline if known else None) or by_rule,
+            late=known is not None and known.overdue(today),
             red=tuple(each.input for each in judged if each.red),
             not_good=tuple(each.input for each in judged if each.judgement == NOT_GOOD),
         )
@@ -215,8 +214,8 @@ def _themes(units: tuple[Below, ...]) -> Iterator[Theme]:
 
 
 def _words(reviews: Iterable[ManagementReview]) -> list[Theme]:
-    """Words that decisions of at least three units, or of both of two, have in common."""
-    decided = [review for review in reviews if review.decisions]
+    """Words that decisions of at least three units, or of both of two, have in common; confidential ones say none."""
+    decided = [review for review in reviews if review.decisions and not review.record.confidential]
     found: dict[str, dict[str, None]] = {}
     for review in decided:
         for decision in review.decisions:
@@ -230,15 +229,12 @@ def _words(reviews: Iterable[ManagementReview]) -> list[Theme]:
 
 def _needs(system: System, reviews: Iterable[ManagementReview]) -> Iterator[Need]:
     """What the units need, and its answer; of a confidential review that answers, its id."""
-    answers = {
-        need: review.id if review.record.confidential else answer
-        for review in management_reviews(system).values()
-        for need, answer in review.answers.items()
-    }
     for review in reviews:
         for decision in review.decisions:
             if decision.becomes == NEED:
-                yield Need(decision, review.unit, answers.get(decision.name, ""))
+                found = answer_to(system, decision.name)
+                said = (found.review.id if found.review.record.confidential else found.text) if found else ""
+                yield Need(decision, review.unit, said)
 
 
 def _outliers(asked: Gathering) -> Iterator[Outlier]:

@@ -9,20 +9,18 @@ from types import MappingProxyType
 
 from qmsctl.findings import clip
 from qmsctl.i18n import Translator, translator
-from qmsctl.reviews.inputs.grouping import shown_in
+from qmsctl.reviews.attendance import must_be_there, to_be_heard
+from qmsctl.reviews.decisions import shown_in
+from qmsctl.reviews.inputs.scope import title_of
 from qmsctl.reviews.minutes.assessing import last_time
 from qmsctl.reviews.minutes.concluding import open_needs
 from qmsctl.reviews.minutes.following import followed
-from qmsctl.reviews.minutes.meeting import CLOCK, must_be_there, to_be_heard
-from qmsctl.reviews.model import NOT_GOOD, Judged, ManagementReview
+from qmsctl.reviews.model import NOT_GOOD, Judged, ManagementReview, clock
 from qmsctl.reviews.reading import before, decisions
-from qmsctl.reviews.topics import topic
-from qmsctl.reviews.years import reviewing
+from qmsctl.reviews.years import length_of
 from qmsctl.system import System
 from qmsctl.text.plain import plain
 
-LENGTHS = (90, 180, 240)
-"""Minutes of a meeting: of a unit that no other reports to, of a level between, of the top of three levels or more."""
 _EARLIER, _NEEDS, _POINTS, _SIGNALS = 8, 6, 14, 4
 _WIDTH = 180
 _BLOCK = 5
@@ -68,16 +66,8 @@ def agenda(
         points=tuple(Point(share, title, lines) for share, (_, title, lines) in zip(minutes, weighed, strict=True)),
         present=tuple(_role(system, role) for role in must_be_there(system, review, today)),
         heard=tuple(_role(system, role) for role in to_be_heard(system, review, today)),
-        decide=tuple(title_of(row.input, language) for row in red),
+        decide=tuple(title_of(system, row.input, language) for row in red),
     )
-
-
-def length_of(system: System, unit: str) -> int:
-    """Return the minutes that a unit's meeting takes, by how many levels that review stand below it."""
-    there = set(reviewing(system))
-    below = [name for name in system.organisation.below(unit) if name in there and name != unit]
-    levels = max((system.organisation.line(name).index(unit) for name in below), default=0)
-    return LENGTHS[min(levels, len(LENGTHS) - 1)]
 
 
 def shares(total: int, weights: list[int]) -> list[int]:
@@ -128,17 +118,11 @@ def _head(found: Agenda, words: Translator) -> Iterator[str]:
 
 
 def _timed(found: Agenda, words: Translator, start: str) -> Iterator[tuple[str, Point]]:
-    at = _clock(start)
+    at = clock(start)
     for point in found.points:
         minutes = words("{minutes} minutes", minutes=point.minutes)
         yield (f"{at // 60 % 24:02d}:{at % 60:02d}, {minutes}" if at is not None else minutes), point
         at = at + point.minutes if at is not None else None
-
-
-def title_of(input_: str, language: str) -> str:
-    """Return what people call an input, its name where the tool does not know it."""
-    known = topic(input_)
-    return known.title(language) if known else input_
 
 
 def _weighed(
@@ -154,16 +138,16 @@ def _weighed(
     red = sorted(judged, key=lambda row: (row.judgement != NOT_GOOD, -signals.get(row.input, 0), row.index))
     for row in red[:_POINTS]:
         weight = 4 if row.judgement == NOT_GOOD else 3
-        points.append((weight, title_of(row.input, language), _red_lines(system, review, row, words)))
+        points.append((weight, title_of(system, row.input, language), _red_lines(system, review, row, words)))
     if red[_POINTS:]:
-        more = ", ".join(title_of(row.input, language) for row in red[_POINTS:])
+        more = ", ".join(title_of(system, row.input, language) for row in red[_POINTS:])
         points.append((3, words("Further inputs that need a decision"), (more,)))
     rest = [row for row in review.inputs if not row.red]
     loud = sorted((row for row in rest if signals.get(row.input)), key=lambda row: -signals[row.input])[:_SIGNALS]
     for row in loud:
         line = words.plural("{number} fact asks for attention", "{number} facts ask for attention", signals[row.input])
-        points.append((2, title_of(row.input, language), (line,)))
-    quiet = [title_of(row.input, language) for row in rest if row not in loud]
+        points.append((2, title_of(system, row.input, language), (line,)))
+    quiet = [title_of(system, row.input, language) for row in rest if row not in loud]
     if quiet:
         points.append((1, words("Everything else, in brief"), (", ".join(quiet),)))
     needs = _needs(system, review, words)
@@ -210,7 +194,3 @@ def _needs(system: System, review: ManagementReview, words: Translator) -> tuple
 def _role(system: System, role: str) -> str:
     found = system.organisation.roles.get(role)
     return found.name if found else role
-
-
-def _clock(start: str) -> int | None:
-    return int(start[:2]) * 60 + int(start[3:]) if CLOCK.match(start) else None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from qmsctl.actions.said import said
 from qmsctl.findings import Message
 from qmsctl.refused import Refused
-from qmsctl.reviews.minutes.sheets import Sheets, judgeable, same_words
+from qmsctl.reviews.minutes.sheets import Sheets, judgeable
 from qmsctl.reviews.model import GOOD, JUDGEMENTS, NOT_GOOD, RED, Judged, ManagementReview
 from qmsctl.reviews.reading import before
 from qmsctl.reviews.topics import spoken
 from qmsctl.system import System
 from qmsctl.text.compose import set_front_at
 from qmsctl.text.near import listed
+from qmsctl.text.sameness import same_words
 from qmsctl.trees import Tree
 
 
@@ -43,15 +46,23 @@ def none_because(system: System, review: ManagementReview, tree: Tree, input_: s
     return _row(system, review, tree, row, {"input": input_, "none_because": because})
 
 
-def others_good(system: System, review: ManagementReview, tree: Tree) -> dict[str, str]:
-    """Return the review with every input that nobody has judged yet as good."""
+def others_good(
+    system: System, review: ManagementReview, tree: Tree, holes: Collection[str] = (), because: str = ""
+) -> dict[str, str]:
+    """Return the review with every input that nobody has judged yet as good.
+
+    Where nothing is registered there is nothing to find good: an input of `holes` gets the reason `because`, and is
+    left as it is without one.
+    """
     judgeable(system, review)
+    because = said(because, Message("say why there is nothing to judge")) if because else ""
     sheets = Sheets(system, tree)
     path = review.record.path
     for row in open_inputs(review):
-        sheets.set(
-            path, set_front_at(sheets.text(path), ["inputs", row.index], {"input": row.input, "judgement": GOOD})
-        )
+        empty = {"none_because": because} if because else {}
+        value = empty if row.input in holes else {"judgement": GOOD}
+        if value:
+            sheets.set(path, set_front_at(sheets.text(path), ["inputs", row.index], {"input": row.input, **value}))
     return sheets.changed
 
 
@@ -85,7 +96,7 @@ def last_time(system: System, review: ManagementReview, input_: str) -> Judged |
 def same_as_last_time(system: System, review: ManagementReview, input_: str, comment: str) -> bool:
     """Say whether a comment is last year's, word for word."""
     earlier = last_time(system, review, input_)
-    return earlier is not None and bool(comment.strip()) and same_words(earlier.comment, comment)
+    return earlier is not None and same_words(earlier.comment, comment)
 
 
 def _row(system: System, review: ManagementReview, tree: Tree, row: Judged, value: dict[str, str]) -> dict[str, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from qmsctl.actions import OPEN, actions_of
 from qmsctl.actions.changing import dropped
-from qmsctl.actions.said import said
+from qmsctl.actions.said import reason, said
 from qmsctl.findings import Message
 from qmsctl.refused import Refused
 from qmsctl.reviews.answers import WHETHER
+from qmsctl.reviews.decisions import answer_to
 from qmsctl.reviews.minutes.assessing import row_of
 from qmsctl.reviews.minutes.becoming import ACTION_KIND
 from qmsctl.reviews.minutes.sheets import Sheets, met, review_with
@@ -32,7 +33,9 @@ def accept(system: System, review: ManagementReview, tree: Tree, input_: str, be
     row = row_of(review, input_)
     if not row.red:
         raise Refused(Message("“{input}” is judged good; there is nothing to accept", input=spoken(input_)))
-    because = said(because, Message("say why “{input}” is left as it is: --because WHY", input=spoken(input_)))
+    because = reason(
+        because, Message("say in a sentence why “{input}” is left as it is: --because WHY", input=spoken(input_))
+    )
     return _set(system, review, tree, ["inputs", row.index, "accepted_because"], because)
 
 
@@ -76,14 +79,14 @@ def result_keys(system: System) -> tuple[str, ...]:
 
 
 def open_needs(system: System, review: ManagementReview) -> tuple[str, ...]:
-    """Return the needs of the units below in the same year that this review has not answered, by name."""
+    """Return the needs of the units below in the same year that nobody above them has answered, by name."""
     below = set(system.organisation.below(review.unit)) - {review.unit}
     return tuple(
         decision.name
         for other in management_reviews(system).values()
         if other.year == review.year and other.unit in below and not other.cancelled
         for decision in other.decisions
-        if decision.becomes == NEED and decision.name not in review.answers
+        if decision.becomes == NEED and answer_to(system, decision.name) is None
     )
 
 
@@ -116,7 +119,7 @@ def drop(system: System, review: ManagementReview, tree: Tree, name: str, becaus
     earlier = decisions(system).get(name)
     if earlier is None:
         raise Refused(Message("there is no decision “{name}”, such as MGT-2025-group#D2", name=name))
-    because = said(because, Message("say why “{name}” is dropped: --because WHY", name=name))
+    because = reason(because, Message("say in a sentence why “{name}” is dropped: --because WHY", name=name))
     found = [action for action in actions_of(system, name) if action.status == OPEN]
     if not found:
         raise Refused(Message("nothing of “{name}” is open; there is nothing to drop", name=name))

@@ -6,24 +6,16 @@ import json
 from typing import Any
 
 from qmsctl.errors import UnreadableFile
-from qmsctl.reviews.minutes.agenda import title_of
+from qmsctl.reviews.inputs.spelling import sections
 from qmsctl.reviews.model import ManagementReview
-from qmsctl.text.lenient import texts
+from qmsctl.system import System
+from qmsctl.text.lenient import rows, texts
 from qmsctl.trees import Tree
 
-_BEGIN, _END = "<!-- facts -->", "<!-- /facts -->"
 
-
-def facts_of(review: ManagementReview, input_: str, language: str) -> str:
+def facts_of(system: System, review: ManagementReview, input_: str) -> str:
     """Return the section of an input in the facts of the review's file, without its heading; "" where it has none."""
-    body = review.record.body.text
-    facts = body.partition(_BEGIN)[2].partition(_END)[0]
-    wanted = title_of(input_, language)
-    for section in ("\n" + facts).split("\n## ")[1:]:
-        heading, _, text = section.partition("\n")
-        if wanted in heading:
-            return text.strip()
-    return ""
+    return sections(system, review.unit, review.record.body.text).get(input_, "")
 
 
 def evidence_of(tree: Tree, review: ManagementReview) -> dict[str, tuple[str, ...]]:
@@ -35,6 +27,15 @@ def signals_of(tree: Tree, review: ManagementReview) -> dict[str, int]:
     """Return by input how many facts ask for attention, as they were gathered; nothing where no file is."""
     found = {name: row.get("signal") for name, row in _inputs(tree, review).items()}
     return {name: value for name, value in found.items() if type(value) is int and value > 0}
+
+
+def holes_of(tree: Tree, review: ManagementReview) -> frozenset[str]:
+    """Return the inputs about which nothing at all was registered when the facts were gathered."""
+    return frozenset(name for name, row in _inputs(tree, review).items() if row.get("holes") and not _filled(row))
+
+
+def _filled(row: dict[str, Any]) -> bool:
+    return bool(row.get("facts") or row.get("figures") or any(rows(table, "rows") for table in rows(row, "tables")))
 
 
 def _inputs(tree: Tree, review: ManagementReview) -> dict[str, dict[str, Any]]:

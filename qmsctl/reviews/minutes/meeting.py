@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,15 +9,14 @@ from datetime import date
 from qmsctl.actions.said import said
 from qmsctl.findings import Message
 from qmsctl.refused import Refused
+from qmsctl.reviews.attendance import LEADERLESS, UNHEARD, unattended
 from qmsctl.reviews.minutes.sheets import Sheets, judged, together
-from qmsctl.reviews.model import ManagementReview
-from qmsctl.reviews.signing import SHORTEST
+from qmsctl.reviews.model import SHORTEST, Heard, Held, ManagementReview, clock
+from qmsctl.reviews.standing import Lack
 from qmsctl.system import System
 from qmsctl.text.compose import set_front
 from qmsctl.text.near import did_you_mean, listed
 from qmsctl.trees import Tree
-
-CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,12 @@ class Meeting:
     present: tuple[str, ...] = ()
     absent: tuple[tuple[str, str], ...] = ()
     heard: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def held(self) -> Held:
+        """The meeting as a review has it."""
+        heard = tuple(Heard(role, words) for role, words in self.heard)
+        return Held(self.on, self.since, self.until, self.present, self.absent, heard)
 
 
 def hold(system: System, review: ManagementReview, tree: Tree, meeting: Meeting, today: date) -> dict[str, str]:
@@ -73,59 +77,41 @@ def agenda_sent(system: System, review: ManagementReview, tree: Tree, today: dat
 
 def hindrances(system: System, review: ManagementReview, meeting: Meeting, today: date) -> Iterator[Message]:
     """Yield why a meeting cannot be written down as it is told."""
-    yield from _times(review, meeting, today)
-    yield from _unknown(system, review, meeting)
+    yield from times(review, meeting, today)
+    yield from unknown(system, review, meeting)
     yield from _missing(system, review, meeting)
 
 
-def remarks(meeting: Meeting) -> Iterator[Message]:
-    """Yield what an auditor would ask about; it stops nobody."""
-    length = minutes_of(meeting.since, meeting.until)
+def remarks(held: Held | None) -> Iterator[Message]:
+    """Yield what an auditor would ask about a meeting; it stops nobody."""
+    length = held.minutes if held else None
     if length is None:
         yield Message("the minutes do not say how long the meeting was")
     elif length < SHORTEST:
         yield Message("the meeting lasted {minutes} minutes", minutes=length)
 
 
-def minutes_of(since: str, until: str) -> int | None:
-    """Return the length of a meeting in minutes, None where a time is missing or is none."""
-    if not CLOCK.match(since) or not CLOCK.match(until):
-        return None
-    return _minutes(until) - _minutes(since)
-
-
-def must_be_there(system: System, review: ManagementReview, day: date) -> tuple[str, ...]:
-    """Return the roles that belong to the meeting: the accountable one and those of `attends` that are held."""
-    settings = system.settings.review
-    held = (role for role in settings.attends if system.organisation.holders(role, review.unit, day.isoformat()))
-    return tuple(dict.fromkeys((review.leader, *held)))
-
-
-def to_be_heard(system: System, review: ManagementReview, day: date) -> tuple[str, ...]:
-    """Return the roles one of which must be heard, where somebody holds them for the unit."""
-    settings = system.settings.review
-    return tuple(role for role in settings.heard if system.organisation.holders(role, review.unit, day.isoformat()))
-
-
-def _times(review: ManagementReview, meeting: Meeting, today: date) -> Iterator[Message]:
+def times(review: ManagementReview, meeting: Meeting, today: date) -> Iterator[Message]:
+    """Yield why a meeting cannot have been on the day, from when or until when it is told."""
     if meeting.on > today:
         yield Message("the meeting on {on} has not been held yet; today is {today}", on=meeting.on, today=today)
     began = max(filter(None, (review.opened, review.frozen)), default=None)
     if began is not None and meeting.on < began:
         yield Message("the meeting on {on} lies before {began}, when the facts were ready", on=meeting.on, began=began)
     for time in filter(None, (meeting.since, meeting.until)):
-        if not CLOCK.match(time):
+        if clock(time) is None:
             yield Message("“{time}” is no time of the day; write HH:MM", time=time)
     if bool(meeting.since) != bool(meeting.until):
         yield Message("say both when the meeting began and when it ended, or neither")
-    length = minutes_of(meeting.since, meeting.until)
+    length = meeting.held.minutes
     if length is not None and length <= 0:
         yield Message(
             "the meeting ends at {until}, before it begins at {since}", until=meeting.until, since=meeting.since
         )
 
 
-def _unknown(system: System, review: ManagementReview, meeting: Meeting) -> Iterator[Message]:
+def unknown(system: System, review: ManagementReview, meeting: Meeting) -> Iterator[Message]:
+    """Yield the roles of a meeting that are none in qms.yaml, that nobody held that day, or that are there twice."""
     organisation, day = system.organisation, meeting.on.isoformat()
     named = dict.fromkeys(
         (*meeting.present, *(role for role, _ in meeting.absent), *(role for role, _ in meeting.heard))
@@ -146,38 +132,17 @@ def _unknown(system: System, review: ManagementReview, meeting: Meeting) -> Iter
 
 
 def _missing(system: System, review: ManagementReview, meeting: Meeting) -> Iterator[Message]:
-    if review.leader not in meeting.present:
-        yield _leaderless(system, review, meeting)
-    there = {*meeting.present, *(role for role, _ in meeting.absent)}
-    for role in must_be_there(system, review, meeting.on):
-        if role != review.leader and role not in there:
-            yield Message(
-                "“{role}” belongs to the meeting; name it with --present, or why it was not there: "
-                "--absent {role}=BECAUSE",
-                role=role,
-            )
-    asked = to_be_heard(system, review, meeting.on)
-    if asked and not {role for role, _ in meeting.heard} & set(asked):
-        yield Message(
-            "one of {roles} must be heard, in the meeting or before it: --heard {role}=SAID",
-            roles=", ".join(asked),
-            role=asked[0],
-        )
+    for lack in unattended(system, review, meeting.held, meeting.on):
+        yield Message("{lacking}: {how}", lacking=lack.message, how=_how(system, review, meeting, lack))
 
 
-def _leaderless(system: System, review: ManagementReview, meeting: Meeting) -> Message:
+def _how(system: System, review: ManagementReview, meeting: Meeting, lack: Lack) -> Message:
+    """How the roles that a meeting lacks are written down."""
+    if lack.kind == UNHEARD:
+        return Message("one of them is to be heard, in the meeting or before it: --heard {role}=SAID", role=lack.about)
+    if lack.kind != LEADERLESS:
+        return Message("--present {role}, or why it was not there: --absent {role}=BECAUSE", role=lack.about)
     holders = system.organisation.holders(review.leader, review.unit, meeting.on.isoformat())
     if any(holder.deputy for holder in holders):
-        return Message(
-            "“{role}” is accountable and must be there; where the deputy led the meeting, the role was present: "
-            "--present {role}",
-            role=review.leader,
-        )
-    return Message(
-        "“{role}” is accountable and must be there: --present {role}; without it there is no meeting to write down",
-        role=review.leader,
-    )
-
-
-def _minutes(time: str) -> int:
-    return int(time[:2]) * 60 + int(time[3:])
+        return Message("where the deputy led the meeting, the role was present: --present {role}", role=lack.about)
+    return Message("--present {role}; without it there is no meeting to write down", role=lack.about)

@@ -8,8 +8,8 @@ from qmsctl.findings import Message
 from qmsctl.refused import Refused
 from qmsctl.reviews.inputs.hints import without_hints
 from qmsctl.reviews.model import ManagementReview
-from qmsctl.reviews.reading import MANAGEMENT_REVIEW, campaigns, management_reviews
-from qmsctl.reviews.standing import unassessed
+from qmsctl.reviews.reading import MANAGEMENT_REVIEW, management_reviews
+from qmsctl.reviews.standing import must_freeze, unassessed
 from qmsctl.system import System
 from qmsctl.system.system import remembered
 from qmsctl.text.limits import FRONT_MATTER
@@ -65,7 +65,7 @@ def judgeable(system: System, review: ManagementReview) -> None:
         raise Refused(
             Message("the facts are not gathered; first: qmsctl review inputs {unit} --year {year}", **_which(review))
         )
-    if review.frozen is None and in_campaign(system, review):
+    if review.frozen is None and must_freeze(system, review.unit, review.year):
         raise Refused(
             Message("the facts are not frozen; first: qmsctl review freeze {unit} --year {year}", **_which(review))
         )
@@ -79,7 +79,7 @@ def judged(system: System, review: ManagementReview) -> None:
         raise Refused(
             Message(
                 "{lacking}; judge it first: qmsctl review assess {unit} --year {year}",
-                lacking=together(lacking),
+                lacking=together(lack.message for lack in lacking),
                 **_which(review),
             )
         )
@@ -108,17 +108,6 @@ def review_with(system: System, decision: str) -> ManagementReview | None:
     return _holding(system).get(decision)
 
 
-def in_campaign(system: System, review: ManagementReview) -> bool:
-    """Say whether a campaign of the year has the unit."""
-    campaign = campaigns(system).get(review.year)
-    return campaign is not None and any(node.unit == review.unit for node in campaign.nodes)
-
-
-def same_words(one: str, other: str) -> bool:
-    """Say whether two texts have the same words, whatever their case and punctuation."""
-    return _words(one) == _words(other)
-
-
 def together(messages: Iterable[Message], most: int = _NAMED) -> Message:
     """Return several messages as one, of very many the first."""
     found = tuple(messages)
@@ -133,7 +122,3 @@ def together(messages: Iterable[Message], most: int = _NAMED) -> Message:
 
 def _which(review: ManagementReview) -> dict[str, object]:
     return {"unit": review.unit, "year": review.year}
-
-
-def _words(text: str) -> list[str]:
-    return "".join(char if char.isalnum() else " " for char in text.casefold()).split()

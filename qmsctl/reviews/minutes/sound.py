@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from qmsctl.findings import Message
 from qmsctl.refused import Refused
+from qmsctl.reviews.decisions import OFTEN, line_of
 from qmsctl.reviews.minutes.assessing import row_of
 from qmsctl.reviews.minutes.sheets import review_with
 from qmsctl.reviews.model import BECOMES, EXPECTATION, NEED, Decision, ManagementReview
@@ -14,8 +16,6 @@ from qmsctl.reviews.reading import decisions
 from qmsctl.system import System
 from qmsctl.text.near import did_you_mean, listed
 
-CARRIED_MOST = 1
-"""How often a decision may be carried over before it must be decided anew, with resources, or dropped."""
 _ONLY_NOTED = re.compile(
     r"til (?:orientering|etterretning)|(?:tas|tatt|tar|tok) (?:det )?til (?:vitende|kunnskap)"
     r"|noter(?:es|t|er|as|at|ar)\b"
@@ -64,21 +64,14 @@ def _answered_for(system: System, review: ManagementReview, decision: Decision, 
                 unit=unit,
             )
         )
+    in_time(review, decision.due)
+
+
+def in_time(review: ManagementReview, due: date) -> None:
+    """Raise `Refused` for a day by which nothing decided in the meeting can be done."""
     held = review.held.on if review.held else None
-    if held and decision.due <= held:
-        raise Refused(
-            Message("due {due} is not after the meeting on {held}; name a later day", due=decision.due, held=held)
-        )
-
-
-def carried_times(system: System, name: str) -> int:
-    """Return how often a decision is carried over once the one named is carried on: 1 for one that never was before."""
-    known = decisions(system)
-    seen: set[str] = set()
-    while name in known and name not in seen:
-        seen.add(name)
-        name = known[name].carried_from
-    return len(seen)
+    if held and due <= held:
+        raise Refused(Message("due {due} is not after the meeting on {held}; name a later day", due=due, held=held))
 
 
 def only_noted(text: str) -> bool:
@@ -105,14 +98,7 @@ def sound(system: System, review: ManagementReview, decision: Decision) -> None:
     """Raise `Refused` where the decision decides nothing, answers no input or rests on what is not there."""
     if decision.becomes not in BECOMES:
         raise Refused(Message("say what the decision becomes: --becomes {known}", known=", ".join(BECOMES)))
-    if only_noted(decision.text):
-        raise Refused(
-            Message(
-                "“{text}” takes note of something and decides nothing; decide what is done, or accept the input as it "
-                "is: --accept INPUT --because WHY",
-                text=decision.text,
-            )
-        )
+    decisive(decision.text)
     if not decision.inputs:
         raise Refused(
             Message(
@@ -122,11 +108,28 @@ def sound(system: System, review: ManagementReview, decision: Decision) -> None:
         )
     for input_ in decision.inputs:
         row_of(review, input_)
-    for name in decision.rests_on:
-        if not is_there(system, name):
-            raise Refused(_not_there(system, review, name))
+    resting(system, review, decision.rests_on)
     if decision.carried_from:
         _carriable(system, review, decision)
+
+
+def decisive(text: str) -> None:
+    """Raise `Refused` for a text that takes note of something and decides nothing."""
+    if only_noted(text):
+        raise Refused(
+            Message(
+                "“{text}” takes note of something and decides nothing; decide what is done, or accept the input as it "
+                "is: --accept INPUT --because WHY",
+                text=text,
+            )
+        )
+
+
+def resting(system: System, review: ManagementReview, names: Iterable[str]) -> None:
+    """Raise `Refused` for the first of these names that a decision cannot rest on, because it is not there."""
+    for name in names:
+        if not is_there(system, name):
+            raise Refused(_not_there(system, review, name))
 
 
 def _not_there(system: System, review: ManagementReview, name: str) -> Message:
@@ -156,7 +159,7 @@ def _carriable(system: System, review: ManagementReview, decision: Decision) -> 
         )
     if any(other.carried_from == decision.carried_from for other in review.decisions):
         raise Refused(Message("“{name}” is carried over in this review already", name=decision.carried_from))
-    if carried_times(system, decision.carried_from) > CARRIED_MOST and not decision.resources:
+    if len(line_of(system, decision)) >= OFTEN and not decision.resources:
         raise Refused(
             Message(
                 "“{name}” was carried over before; decide it anew with what it takes (--resources), or drop it: "

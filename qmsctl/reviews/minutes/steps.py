@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qmsctl.findings import Message
-from qmsctl.reviews.answers import WHETHER
 from qmsctl.reviews.minutes.assessing import open_inputs
 from qmsctl.reviews.minutes.concluding import open_needs
-from qmsctl.reviews.model import QUESTIONS, Judged, ManagementReview
-from qmsctl.reviews.signing import alone
-from qmsctl.reviews.standing import unassessed
-from qmsctl.reviews.topics import Topic, outputs, spoken, topics
+from qmsctl.reviews.model import Judged, ManagementReview
+from qmsctl.reviews.standing import (
+    NO_INPUT,
+    NO_RESOURCES,
+    UNCONCLUDED,
+    UNDECIDED,
+    UNEXPLAINED,
+    UNFROZEN,
+    UNGATHERED,
+    UNHELD,
+    UNJUDGED,
+    UNSIGNED,
+    Lack,
+    lacks,
+    must_freeze,
+)
+from qmsctl.reviews.topics import Topic, outputs, topics
 from qmsctl.system import System
 
 GATHER, FREEZE, JUDGE, AGENDA, MEETING = "gather", "freeze", "judge", "agenda", "meeting"
@@ -34,29 +46,15 @@ class Step:
 def steps(system: System, review: ManagementReview | None, unit: str, year: str) -> tuple[Step, ...]:
     """Return all steps of a unit's review of a year, in their order; None is a review that nobody has begun."""
     which = f"{unit} --year {year}"
-    gathered = review is not None and review.gathered is not None
-    if review is None or not gathered:
-        todo = Message("the facts are not gathered")
-        count = len(topics(system.organisation.frameworks(unit)))
-        return tuple(
-            Step(
-                name,
-                title,
-                f"qmsctl review {words}",
-                minutes * (count if name == JUDGE else 1),
-                done=False,
-                lacking=(todo,) if name == GATHER else (),
-            )
-            for name, title, words, minutes in _way(which)
-            if name != FREEZE or review is None or not alone(system, review)
-        )
+    missing = tuple(lacks(system, review))
     found = []
     for name, title, words, minutes in _way(which):
-        if name == FREEZE and alone(system, review):
+        if name == FREEZE and not must_freeze(system, unit, year):
             continue  # signing freezes
-        lacking = tuple(_lacking(system, review, name))
-        left = _minutes(review, name, minutes) if lacking else 0
-        found.append(Step(name, title, f"qmsctl review {words}", left, not lacking, lacking))
+        lacking = tuple(_lacking(system, review, name, missing))
+        done = not lacking and review is not None and review.gathered is not None
+        left = 0 if done else minutes * _times(system, review, unit, name)
+        found.append(Step(name, title, f"qmsctl review {words}", left, done, lacking))
     return tuple(found)
 
 
@@ -106,52 +104,37 @@ def _way(which: str) -> tuple[tuple[str, Message, str, int], ...]:
     )  # fmt: skip
 
 
-def _minutes(review: ManagementReview, name: str, each: int) -> int:
-    count = {JUDGE: len(open_inputs(review)), DECIDE: len(undecided_inputs(review))}.get(name, 1)
-    return each * max(count, 1)
+def _times(system: System, review: ManagementReview | None, unit: str, name: str) -> int:
+    """How often a step is taken until it is done."""
+    if review is None or review.gathered is None:
+        return len(topics(system.organisation.frameworks(unit))) if name == JUDGE else 1
+    return max({JUDGE: len(open_inputs(review)), DECIDE: len(undecided_inputs(review))}.get(name, 1), 1)
 
 
-def _lacking(system: System, review: ManagementReview, name: str) -> Iterator[Message]:
-    if name == JUDGE:
-        yield from unassessed(review)
-    elif name == DECIDE:
-        yield from _open_decisions(system, review)
-    elif name == CONCLUDE:
-        yield from _open_questions(review)
-    elif name in _ONE and _ONE[name][0](system, review):
-        yield _ONE[name][1]
+def _lacking(
+    system: System, review: ManagementReview | None, name: str, missing: tuple[Lack, ...]
+) -> Iterator[Message]:
+    """What a step lacks; before the facts are gathered, only that."""
+    if review is None or review.gathered is None:
+        missing = tuple(lack for lack in missing if lack.kind == UNGATHERED)
+    yield from (lack.message for lack in missing if lack.kind in _ENDS[name])
+    if review is None or review.gathered is None:
+        return
+    if name == AGENDA and review.agenda_sent is None and review.held is None:
+        yield Message("the agenda is not sent")
+    if name == DECIDE:
+        yield from (Message("the need {need} is not answered", need=need) for need in open_needs(system, review))
 
 
-def _open_decisions(system: System, review: ManagementReview) -> Iterator[Message]:
-    for row in undecided_inputs(review):
-        yield Message("“{input}” is red and has neither a decision nor “accepted, because”", input=spoken(row.input))
-    for need in open_needs(system, review):
-        yield Message("the need {need} is not answered", need=need)
-
-
-def _open_questions(review: ManagementReview) -> Iterator[Message]:
-    for question in QUESTIONS:
-        if question not in review.conclusion or not review.conclusion[question].answer:
-            yield Message("nobody concludes whether the system is {question}", question=WHETHER[question])
-
-
-_ONE: dict[str, tuple[Callable[[System, ManagementReview], bool], Message]] = {
-    FREEZE: (lambda _, review: review.frozen is None, Message("the facts are not frozen")),
-    AGENDA: (
-        lambda _, review: review.agenda_sent is None and review.held is None,
-        Message("the agenda is not sent"),
-    ),
-    MEETING: (
-        lambda _, review: review.held is None or review.held.on is None,
-        Message("the meeting has no date"),
-    ),
-    RESULTS: (
-        lambda _, review: any(output.id == RESOURCES for output in open_results(review)),
-        Message("nobody says what resources are needed"),
-    ),
-    SIGN: (
-        lambda system, review: review.statement_path not in system.files,
-        Message("the accountable leader has not signed"),
-    ),
+_ENDS: dict[str, tuple[str, ...]] = {
+    GATHER: (UNGATHERED,),
+    FREEZE: (UNFROZEN,),
+    JUDGE: (NO_INPUT, UNJUDGED, UNEXPLAINED),
+    AGENDA: (),
+    MEETING: (UNHELD,),
+    DECIDE: (UNDECIDED,),
+    CONCLUDE: (UNCONCLUDED,),
+    RESULTS: (NO_RESOURCES,),
+    SIGN: (UNSIGNED,),
 }
-"""The steps that lack one thing or nothing: when, and what."""
+"""What each step ends of what a review lacks."""

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from qmsctl.i18n import Translator, translator
 from qmsctl.periods import parse_date
 from qmsctl.reviews.answers import answer_in, question_in
+from qmsctl.reviews.inputs.scope import title_of
 from qmsctl.reviews.inputs.spelling import clause_names
-from qmsctl.reviews.minutes.agenda import title_of
 from qmsctl.reviews.minutes.assessing import last_time
 from qmsctl.reviews.model import QUESTIONS, Judged, ManagementReview
 from qmsctl.reviews.topics import all_outputs, topic
@@ -85,7 +85,7 @@ def _decisions(system: System, review: ManagementReview, words: Translator, show
             (
                 shown(each.id),
                 shown(each.text),
-                ", ".join(str(shown(title_of(name, words.language))) for name in each.inputs),
+                ", ".join(str(shown(title_of(system, name, words.language))) for name in each.inputs),
                 shown(_role(system, each.owner)) if each.owner else "",
                 words.date(each.due) if each.due else "",
                 shown(each.resources),
@@ -106,7 +106,7 @@ def _judgements(system: System, review: ManagementReview, words: Translator, sho
         headings,
         (
             (
-                shown(title_of(row.input, words.language)),
+                shown(title_of(system, row.input, words.language)),
                 shown(clause_names(clauses_of(review, row.input))),
                 _judgement(row, words),
                 shown(_said(row, words)),

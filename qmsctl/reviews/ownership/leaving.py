@@ -9,9 +9,8 @@ from datetime import date
 from qmsctl.actions import actions
 from qmsctl.findings import Location, Message
 from qmsctl.refused import Refused
+from qmsctl.reviews.deadlines import asked
 from qmsctl.reviews.ownership.orphaned import leader_of
-from qmsctl.reviews.reading import campaigns, review_of
-from qmsctl.reviews.standing import CANCELLED, SEALED, standing
 from qmsctl.system import Holder, System
 from qmsctl.system.document import RETIRED
 from qmsctl.text.near import near
@@ -123,17 +122,12 @@ def _left(system: System, person: str, on: date) -> Iterator[Left]:
 
 def _reviews(system: System, person: str, on: date) -> Iterator[Left]:
     """A review is led by who leads that very unit; a holder of the role above leads another."""
-    for campaign in campaigns(system).values():
-        if campaign.closed is not None:
-            continue
-        for node in campaign.nodes:
-            stands = standing(system, review_of(system, node.unit, campaign.year))
-            leaders = {
-                holder.person for holder in system.organisation.holders_in(node.leader, node.unit, on.isoformat())
-            }
-            if leaders == {person} and not stands.reached(SEALED) and stands.state != CANCELLED:
-                item = f"MGT-{campaign.year}-{node.unit}"
-                yield Left("review", item, campaign.title, node.leader, node.unit, node.deadline, campaign.record.path)
+    for each in asked(system):
+        if each.expected and each.unfinished:
+            holders = system.organisation.holders_in(each.leader, each.unit, on.isoformat())
+            if {holder.person for holder in holders} == {person}:
+                path = each.at(system).path
+                yield Left("review", each.id, each.title(system), each.leader, each.unit, each.deadline, path)
 
 
 class _Only:

@@ -8,9 +8,9 @@ from datetime import date
 
 from qmsctl.actions import actions
 from qmsctl.findings import Message
-from qmsctl.reviews.model import ACTION
-from qmsctl.reviews.reading import campaigns, management_reviews, review_of
-from qmsctl.reviews.standing import CANCELLED, SEALED, standing
+from qmsctl.reviews.deadlines import asked
+from qmsctl.reviews.decisions import MISSING, confidential, stands
+from qmsctl.reviews.reading import management_reviews
 from qmsctl.system import System
 from qmsctl.system.summary import Orphan, orphans
 
@@ -73,26 +73,21 @@ def _actions(system: System, today: date) -> Iterator[tuple[str, Orphan]]:
 
 
 def _decisions(system: System, today: date) -> Iterator[tuple[str, Orphan]]:
-    """Decisions that are not an action: those are found as the action."""
+    """Decisions of which nothing was made yet: what became an action or an objective is found as that."""
     for review in management_reviews(system).values():
-        for decision in review.decisions:
-            unit = decision.unit or review.unit
-            live = decision.owner and not decision.record and decision.becomes == ACTION
+        for decision in review.decisions if not review.cancelled else ():
+            found, unit = stands(system, decision), decision.unit or review.unit
+            live = decision.owner and found.open and found.state == MISSING
             if live and not _held(system, decision.owner, unit, today):
-                yield DECISION, Orphan(decision.name, decision.text, decision.owner, unit, review.record.path)
+                text = "" if confidential(system, decision) else decision.text
+                yield DECISION, Orphan(decision.name, text, decision.owner, unit, review.record.path)
 
 
 def _reviews(system: System, today: date) -> Iterator[tuple[str, Orphan]]:
-    for campaign in campaigns(system).values():
-        if campaign.closed is not None:
-            continue
-        for node in campaign.nodes:
-            stands = standing(system, review_of(system, node.unit, campaign.year))
-            if stands.reached(SEALED) or stands.state == CANCELLED:
-                continue
-            if not system.organisation.holders_in(node.leader, node.unit, today.isoformat()):
-                item = f"MGT-{campaign.year}-{node.unit}"
-                yield REVIEW, Orphan(item, campaign.title, node.leader, node.unit, campaign.record.path)
+    for each in asked(system):
+        held = system.organisation.holders_in(each.leader, each.unit, today.isoformat())
+        if each.expected and each.unfinished and not held:
+            yield REVIEW, Orphan(each.id, each.title(system), each.leader, each.unit, each.at(system).path)
 
 
 def _held(system: System, role: str, unit: str, today: date) -> bool:

@@ -5,7 +5,7 @@ Rules report them in the check, pages show them to the leader one level up. No s
 
 from qmsctl.reviews.signs.documents import rubber_stamps, same_sentences
 from qmsctl.reviews.signs.gathering import signs, told_to
-from qmsctl.reviews.signs.meetings import all_good, carried_over, latest_held, length, same_comments, short_meetings
+from qmsctl.reviews.signs.meetings import all_good, carried_over, latest_held, same_comments, short_meetings
 from qmsctl.reviews.signs.model import (
     ALL_GOOD,
     CARRIED_OVER,
@@ -20,6 +20,6 @@ from qmsctl.reviews.signs.sampling import sample
 
 __all__ = [
     "ALL_GOOD", "CARRIED_OVER", "KINDS", "RUBBER_STAMP", "SAME_COMMENT", "SAME_SENTENCE", "SHORT_MEETING", "Sign",
-    "all_good", "carried_over", "latest_held", "length", "rubber_stamps", "same_comments", "same_sentences", "sample",
+    "all_good", "carried_over", "latest_held", "rubber_stamps", "same_comments", "same_sentences", "sample",
     "short_meetings", "signs", "told_to",
 ]  # fmt: skip

@@ -12,10 +12,11 @@ from qmsctl.findings import Message
 from qmsctl.periods import day_at, parse_moment
 from qmsctl.reviews.model import CONFIRMED, DocumentReview
 from qmsctl.reviews.reading import document_reviews
-from qmsctl.reviews.signs.model import RUBBER_STAMP, SAME_SENTENCE, Sign, alike
+from qmsctl.reviews.signs.model import RUBBER_STAMP, SAME_SENTENCE, Sign
 from qmsctl.system import System
 from qmsctl.system.names import role_name
 from qmsctl.system.system import remembered
+from qmsctl.text.sameness import in_words, same_words
 
 YEAR = timedelta(days=366)
 MOST, WITHIN = 10, timedelta(minutes=15)
@@ -87,7 +88,7 @@ def same_sentences(system: System, today: date) -> Iterator[Sign]:
         said: dict[str, dict[str, DocumentReview]] = {}
         for row in rows:
             if row.review.how:
-                said.setdefault(alike(row.review.how), {})[row.review.document] = row.review
+                said.setdefault(in_words(row.review.how), {})[row.review.document] = row.review
         for of in said.values():
             reviews = list(of.values())
             if len(reviews) >= OFTEN:
@@ -106,7 +107,7 @@ def same_sentences(system: System, today: date) -> Iterator[Sign]:
 
 def _repeats(now: DocumentReview, before: DocumentReview) -> bool:
     both = now.outcome == before.outcome == CONFIRMED
-    return both and not now.batch and bool(now.how) and alike(now.how) == alike(before.how)
+    return both and not now.batch and same_words(now.how, before.how)
 
 
 def _said_again(system: System, reviews: list[DocumentReview], message: Message, person: str) -> Sign:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from qmsctl.findings import Message
-from qmsctl.reviews.model import GOOD, Decision, Held, ManagementReview
-from qmsctl.reviews.reading import before, decisions, management_reviews
-from qmsctl.reviews.signs.model import ALL_GOOD, CARRIED_OVER, SAME_COMMENT, SHORT_MEETING, Sign, alike
+from qmsctl.reviews.decisions import OFTEN, line_of
+from qmsctl.reviews.model import GOOD, SHORTEST, ManagementReview
+from qmsctl.reviews.reading import before, management_reviews
+from qmsctl.reviews.signs.model import ALL_GOOD, CARRIED_OVER, SAME_COMMENT, SHORT_MEETING, Sign
 from qmsctl.reviews.topics import spoken
 from qmsctl.system import System
 from qmsctl.system.system import remembered
+from qmsctl.text.sameness import same_words
 
-SHORTEST = 20
-"""Minutes below which a meeting cannot have gone through what it judges."""
 MANY = 3
 """From how many judgements on it says something that all of them are good."""
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\Z", re.A)
 
 
 @remembered
@@ -45,8 +43,8 @@ def same_comments(system: System) -> Iterator[Sign]:
         earlier = before(system, review)
         if earlier is None:
             continue
-        then = {row.input: alike(row.comment) for row in earlier.inputs if row.comment}
-        same = [row for row in review.inputs if row.comment and then.get(row.input) == alike(row.comment)]
+        then = {row.input: row.comment for row in earlier.inputs if row.comment}
+        same = [row for row in review.inputs if same_words(row.comment, then.get(row.input, ""))]
         if same:
             message = Message(
                 "{count} of {all} comments are word for word those of {review}: {inputs}",
@@ -61,7 +59,7 @@ def same_comments(system: System) -> Iterator[Sign]:
 def short_meetings(system: System) -> Iterator[Sign]:
     """Yield the reviews whose meeting was very short, or says nothing of how long it was."""
     for review in latest_held(system).values():
-        minutes = length(review.held) if review.held else None
+        minutes = review.held.minutes if review.held else None
         if minutes is None:
             yield _sign(SHORT_MEETING, review, 0, Message("the meeting says nothing of how long it was"), "held")
         elif 0 <= minutes < SHORTEST:
@@ -77,8 +75,8 @@ def carried_over(system: System) -> Iterator[Sign]:
     """Yield the decisions that were carried over at least twice and are carried over as they are."""
     for review in latest_held(system).values():
         for decision in review.decisions:
-            line = list(_line(system, decision))
-            if len(line) >= 2 and not decision.resources:
+            line = line_of(system, decision)
+            if len(line) >= OFTEN and not decision.resources:
                 message = Message(
                     "decision {id} has been carried over {count} times, first from {first}, and no resources are named",
                     id=decision.id,
@@ -87,24 +85,6 @@ def carried_over(system: System) -> Iterator[Sign]:
                 )
                 keys = ("decisions", decision.index, "carried_from")
                 yield _sign(CARRIED_OVER, review, len(line), message, *keys)
-
-
-def length(held: Held) -> int | None:
-    """Return how many minutes a meeting took, None where it does not say; negative where it ended before it began."""
-    begins, ends = _CLOCK.match(held.since), _CLOCK.match(held.until)
-    if begins is None or ends is None:
-        return None
-    return int(ends[1]) * 60 + int(ends[2]) - int(begins[1]) * 60 - int(begins[2])
-
-
-def _line(system: System, decision: Decision) -> Iterator[str]:
-    """The decisions that this one carries on, the latest first."""
-    every, seen = decisions(system), {decision.name}
-    name = decision.carried_from
-    while name and name not in seen:
-        yield name
-        seen.add(name)
-        name = every[name].carried_from if name in every else ""
 
 
 def _sign(kind: str, review: ManagementReview, count: int, message: Message, *keys: str | int) -> Sign:

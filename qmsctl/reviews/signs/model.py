@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from qmsctl.findings import Location, Message
@@ -10,8 +9,6 @@ from qmsctl.findings import Location, Message
 RUBBER_STAMP, SAME_SENTENCE = "rubber-stamp", "same-sentence"
 ALL_GOOD, SAME_COMMENT, SHORT_MEETING, CARRIED_OVER = "all-good", "same-comment", "short-meeting", "carried-over"
 KINDS = (RUBBER_STAMP, SAME_SENTENCE, ALL_GOOD, SAME_COMMENT, SHORT_MEETING, CARRIED_OVER)
-
-_GAPS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +27,3 @@ class Sign:
     at: Location
     item: str
     person: str = field(default="", repr=False)
-
-
-def alike(text: str) -> str:
-    """Return what two texts have in common that say the same: their words, whatever the case and the stops."""
-    return _GAPS.sub(" ", text.casefold()).strip()

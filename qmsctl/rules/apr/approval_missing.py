@@ -5,6 +5,11 @@ day in `approval:` `from:`. How many, by which roles and whether by another
 person than the author, is written in `approval:` or in the document type. A
 minor version needs the owner alone, unless `minor: approver` is written.
 
+Asked as well of every document that was approved and is retired since that day:
+taking rules out of force is the act of those who approve them, never of the
+owner or author alone. They say it as a withdrawal, of the text that says
+`retired`.
+
 In a change that is compared with its base, a handbook that takes approvals from
 the forge (`modes:` has `forge`) is not told so about the versions that the change
 brings or takes out of draft: the forge asks for the approval, and it is gathered
@@ -26,7 +31,7 @@ from qmsctl.findings import Message, Problem, Severity
 from qmsctl.rules.apr.waiting import waits_until
 from qmsctl.rules.protocol import APPROVALS, Context
 from qmsctl.system import System
-from qmsctl.system.document import Document
+from qmsctl.system.document import RETIRED, Document
 
 CODE = "APR201"
 NAME = "approval-missing"
@@ -51,10 +56,15 @@ def check(system: System, context: Context) -> Iterator[Problem]:
             continue
         if waits_until(system, document, context) is not None:
             continue  # APR205 says so
-        yield Problem(document.at("version"), judgement.lacking, _mend(document, modes), document.id)
+        key = "status" if document.status == RETIRED else "version"
+        yield Problem(document.at(key), judgement.lacking, _mend(document, modes), document.id)
 
 
 def _mend(document: Document, modes: frozenset[str]) -> Message:
+    if document.status == RETIRED and modes != {FORGE}:
+        return Message(
+            "let it be withdrawn by who may approve it: qmsctl approve {id} --meaning withdrawal", id=document.id
+        )
     if FORGE not in modes:
         return Message("let it be approved: qmsctl approve {id}", id=document.id)
     if modes == {FORGE}:

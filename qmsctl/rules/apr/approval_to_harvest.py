@@ -24,6 +24,7 @@ from qmsctl.findings import Message, Problem, Severity
 from qmsctl.rules.apr.waiting import waits_until
 from qmsctl.rules.protocol import APPROVALS, HISTORY, Context
 from qmsctl.system import Document, System
+from qmsctl.system.document import RETIRED
 
 CODE = "APR205"
 NAME = "approval-to-harvest"
@@ -47,7 +48,7 @@ def check(system: System, context: Context) -> Iterator[Problem]:
         until = waits_until(system, document, context)
         if until is not None:
             yield Problem(
-                document.at("version"),
+                document.at("status" if document.status == RETIRED else "version"),
                 Message("{lacking}; no review at the forge is written down yet", lacking=judgement.lacking),
                 _mend(document, settings.modes, until.isoformat()),
                 document.id,

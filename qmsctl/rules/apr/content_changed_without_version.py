@@ -16,6 +16,7 @@ mended typo is a new MINOR version, which needs no more than the owner.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from qmsctl.findings import Location, Message, Problem, Severity
 from qmsctl.rules.apr.earlier import (
@@ -31,6 +32,9 @@ from qmsctl.rules.protocol import PAST, Context
 from qmsctl.system import Document, System
 from qmsctl.system.document import APPROVED, DRAFT
 
+if TYPE_CHECKING:
+    from qmsctl.history import State
+
 CODE = "APR101"
 NAME = "content-changed-without-version"
 SEVERITY = Severity.ERROR
@@ -40,33 +44,36 @@ NEEDS = PAST
 
 
 def check(system: System, context: Context) -> Iterator[Problem]:
-    for document in documents(system):
-        if document.status == APPROVED and document.version:
-            difference = _difference(system, document, context)
-            if difference:
-                yield _problem(document, difference)
-
-
-def _difference(system: System, document: Document, context: Context) -> Difference | None:
     base, history = context.evidence.base, whole_history(system, context)
-    was = base.document_by_id.get(document.id) if base is not None else None
-    if base is not None and was is not None:
-        if was.version != document.version or was.status == DRAFT:
-            return None
-        found = from_base(document, was, context.evidence, base)
-        # That it comes back, or is approved at last, is told by others and is no change of what was approved.
-        return found._replace(keys=tuple(key for key in found.keys if key != "status"))
-    if history is None:
+    measured: list[tuple[Document, State]] = []
+    for document in documents(system):
+        if document.status != APPROVED or not document.version:
+            continue
+        was = base.document_by_id.get(document.id) if base is not None else None
+        if base is not None and was is not None:
+            yield from _problems(document, _since_base(document, was, context, base))
+        elif history is not None:
+            # What the base does not hold may have been there before, under the same id and number.
+            state = first_approved(history, document, asked_since(system))
+            measured += [(document, state)] if state is not None else []
+    if history is not None:
+        for document, difference in from_history(system, measured, context, history):
+            yield from _problems(document, difference)
+
+
+def _since_base(document: Document, was: Document, context: Context, base: System) -> Difference | None:
+    if was.version != document.version or was.status == DRAFT:
         return None
-    # What the base does not hold may have been there before, under the same id and number.
-    state = first_approved(history, document, asked_since(system))
-    return from_history(system, document, state, context, history) if state else None
+    found = from_base(document, was, context.evidence, base)
+    # That it comes back, or is approved at last, is told by others and is no change of what was approved.
+    return found._replace(keys=tuple(key for key in found.keys if key != "status"))
 
 
-def _problem(document: Document, difference: Difference) -> Problem:
-    at, message = _seen(document, difference)
-    fix = Message("give it a new version with a line in changes:, or take the change back")
-    return Problem(at, message, fix, document.id)
+def _problems(document: Document, difference: Difference | None) -> Iterator[Problem]:
+    if difference:
+        at, message = _seen(document, difference)
+        fix = Message("give it a new version with a line in changes:, or take the change back")
+        yield Problem(at, message, fix, document.id)
 
 
 def _seen(document: Document, difference: Difference) -> tuple[Location, Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,33 +93,44 @@ def from_base(document: Document, was: Document, evidence: Evidence, base: Syste
     return Difference(_keys(was, document, keys), was.body.text != document.body.text, pictures)
 
 
-def from_history(system: System, document: Document, was: State, context: Context, history: History) -> Difference:
-    """Return what differs from a state of the branch."""
-    text = _text_from_history(system, document, was, context, history)
-    if text.text or text.keys:
-        return text
-    return text._replace(pictures=tuple(_pictures(document, was, history)))
+def from_history(
+    system: System, measured: Iterable[tuple[Document, State]], context: Context, history: History
+) -> Iterator[tuple[Document, Difference]]:
+    """Yield each document with what differs from the state of the branch that it is measured by.
+
+    Only of files that are not the very same the text is read, of all of them at once: after a year of reviews that
+    is nearly every document.
+    """
+    altered: list[tuple[Document, State]] = []
+    for document, was in measured:
+        data = _bytes(context.evidence, document.path)
+        if data is not None and _is(data, was.blob):
+            yield document, _with_pictures(Difference((), False, ()), document, was, history)
+        else:
+            altered.append((document, was))
+    for (document, was), old in zip(altered, history.texts(was for _, was in altered), strict=True):
+        yield document, _with_pictures(_of_text(system, document, was, old), document, was, history)
 
 
-def _text_from_history(
-    system: System, document: Document, was: State, context: Context, history: History
-) -> Difference:
-    data = _bytes(context.evidence, document.path)
-    if data is not None and _is(data, was.blob):
-        return Difference((), False, ())
-    old_data = history.text(was)
-    old = document_from_bytes(system, document.path, old_data) if old_data is not None else None
+def _of_text(system: System, document: Document, was: State, data: bytes | None) -> Difference:
+    old = document_from_bytes(system, document.path, data) if data is not None else None
     if old is None:
         return Difference((), False, ())
     return Difference(_keys(old, document, system.uncontrolled), old.body.text != document.body.text, ())
+
+
+def _with_pictures(found: Difference, document: Document, was: State, history: History) -> Difference:
+    if found.text or found.keys:
+        return found
+    return found._replace(pictures=tuple(_pictures(document, was, history)))
 
 
 def _pictures(document: Document, was: State, history: History) -> Iterator[str]:
     """The pictures that a commit changed after the state; what lies uncommitted in the folder is not looked at."""
     since = history.position(was)
     for target in pictures(document.body):
-        then = history.line.chain(history.prefix + image_path(was.path, target))
-        now = history.line.chain(history.prefix + image_path(document.path, target))
+        then = history.chain(image_path(was.path, target))
+        now = history.chain(image_path(document.path, target))
         old = next((change.blob for change in reversed(then) if change.position <= since), "")
         if old and now and now[-1].blob != old:
             yield target

@@ -1,8 +1,8 @@
 """The level above signs after those below, or says without whom and why.
 
 Where a review is signed, the reviews of the units below are sealed, or `without:` names
-those that are not, each with a reason. Asked are the units of the year's campaign;
-without one, those that have begun a review.
+those that are not, each with a reason. Asked are the units of the year's campaign, and
+those that had begun a review before this one was signed.
 
 Why: the level above decides on what those below found. Without them it decides on
 nothing, and nobody can see it.
@@ -16,8 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qmsctl.findings import Message, Problem, Severity
+from qmsctl.periods import day_at
 from qmsctl.reviews import management_reviews
-from qmsctl.reviews.campaign.progress import unfinished_below
+from qmsctl.reviews.deadlines import open_below
+from qmsctl.rules.mgt.statement import predicate
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
 
@@ -33,15 +35,14 @@ def check(system: System, context: Context) -> Iterator[Problem]:
     for review in management_reviews(system).values():
         if review.statement_path not in system.files or review.cancelled:
             continue
-        named = {row.unit for row in review.without}
-        for unit in unfinished_below(system, review):
-            if unit not in named:
-                yield Problem(
-                    review.record.at("without"),
-                    Message(
-                        "this review is signed, and that of “{unit}” below it is not finished",
-                        unit=units[unit].name if unit in units else unit,
-                    ),
-                    Message("finish the review of {unit}, or sign anew with the unit in without:", unit=unit),
-                    review.id,
-                )
+        signed = day_at(predicate(review, context).get("signedAt"), system.settings.time_zone)
+        for unit in open_below(system, review, signed):
+            yield Problem(
+                review.record.at("without"),
+                Message(
+                    "this review is signed, and that of “{unit}” below it is not finished",
+                    unit=units[unit].name if unit in units else unit,
+                ),
+                Message("finish the review of {unit}, or sign anew with the unit in without:", unit=unit),
+                review.id,
+            )

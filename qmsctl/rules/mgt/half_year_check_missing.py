@@ -1,11 +1,11 @@
 """Half a year after the meeting somebody looks at where the decisions stand.
 
-The latest signed review of a unit that decided something has a half-year check (a note
+The latest sealed review of a unit that decided something has a half-year check (a note
 with `kind: half-year`) six months after the meeting.
 
 Why: a decision that nobody asks about until the next review is then decided again.
 
-Mend: `qmsctl review check --half-year`.
+Mend: `qmsctl review check UNIT --half-year --write`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qmsctl.findings import Message, Problem, Severity
-from qmsctl.periods import Interval
 from qmsctl.reviews import notes
 from qmsctl.reviews.signs import latest_held
-from qmsctl.reviews.standing import HALF_YEAR
+from qmsctl.reviews.standing import HALF_YEAR, half_year_after
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
 
@@ -29,9 +28,10 @@ OPTIONS: dict[str, tuple[str, str]] = {}
 
 def check(system: System, context: Context) -> Iterator[Problem]:
     for review in latest_held(system).values():
-        if review.statement_path not in system.files or not review.decisions:
+        sealed = {review.statement_path, review.seal_path} <= system.files
+        if not sealed or not review.decisions:
             continue
-        due = Interval(6, 0).after(review.held.on) if review.held and review.held.on else None
+        due = half_year_after(review)
         if due is None or due >= context.today:
             continue
         if not any(note.kind == HALF_YEAR for note in notes(system).get(review.id, ())):
@@ -41,6 +41,6 @@ def check(system: System, context: Context) -> Iterator[Problem]:
                     "nobody has looked at the decisions since the meeting; the half-year check was due on {due}",
                     due=due,
                 ),
-                Message("look at them: qmsctl review check {unit} --half-year", unit=review.unit),
+                Message("look at them: qmsctl review check {unit} --half-year --write", unit=review.unit),
                 review.id,
             )

@@ -1,8 +1,11 @@
 """No unit is past the day of its management review.
 
-The deadline of a unit in a campaign that is not closed has passed, and its review is
-not signed; the same holds for a review with a deadline of its own. It is a warning,
-because the calendar alone must not stop a change to something else.
+The deadline of a management review has passed, and the leader has not signed it. It
+counts whether a campaign asks for the review, or somebody began it, or the unit
+reviewed the year before and there is no campaign; then the day is that of `review:` in
+qms.yaml, else the last of the year. A unit that is left out with a reason is not
+overdue, nor is what a closed campaign was closed without. It is a warning, because the
+calendar alone must not stop a change to something else.
 
 Why: the levels above wait for it, and decide without what this unit knows.
 
@@ -13,11 +16,9 @@ without, because.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from qmsctl.findings import Location, Message, Problem, Severity
-from qmsctl.reviews import ManagementReview, campaigns, management_reviews, review_of, standing
-from qmsctl.reviews.standing import CANCELLED, SIGNED
+from qmsctl.findings import Message, Problem, Severity
+from qmsctl.reviews.deadlines import asked
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
 
@@ -29,37 +30,16 @@ OPTIONS: dict[str, tuple[str, str]] = {}
 
 
 def check(system: System, context: Context) -> Iterator[Problem]:
-    known: set[tuple[str, str]] = set()
-    for campaign in campaigns(system).values():
-        left_out = {row.unit for row in campaign.without}
-        for index, node in enumerate(campaign.nodes):
-            known.add((campaign.year, node.unit))
-            if campaign.closed is None and node.unit not in left_out and _passed(node.deadline, context.today):
-                at = campaign.record.at("nodes", index, "deadline")
-                review = review_of(system, node.unit, campaign.year)
-                yield from _late(system, review, at, node.unit, node.deadline, context.today)
-    for review in management_reviews(system).values():
-        if (review.year, review.unit) not in known and _passed(review.deadline, context.today):
-            at = review.record.at("deadline")
-            yield from _late(system, review, at, review.unit, review.deadline, context.today)
-
-
-def _passed(deadline: date | None, today: date) -> bool:
-    return deadline is not None and deadline < today
-
-
-def _late(
-    system: System, review: ManagementReview | None, at: Location, unit: str, deadline: date | None, today: date
-) -> Iterator[Problem]:
-    found = standing(system, review)
-    if deadline is None or found.reached(SIGNED) or found.state == CANCELLED:
-        return
     units = system.organisation.units
-    message = Message(
-        "the management review of “{unit}” was due on {deadline}, {days} days ago: {lacking}",
-        unit=units[unit].name if unit in units else unit,
-        deadline=deadline,
-        days=(today - deadline).days,
-        lacking=found.lacking[0],
-    )
-    yield Problem(at, message, Message("see what is lacking: qmsctl review status"), review.id if review else unit)
+    for each in asked(system):
+        if each.deadline is None or not each.overdue(context.today):
+            continue
+        message = Message(
+            "the management review of “{unit}” was due on {deadline}, {days} days ago: {lacking}",
+            unit=units[each.unit].name if each.unit in units else each.unit,
+            deadline=each.deadline,
+            days=(context.today - each.deadline).days,
+            lacking=each.standing.lacking[0],
+        )
+        fix = Message("see what is lacking: qmsctl review status --year {year}", year=each.year)
+        yield Problem(each.at(system), message, fix, each.review.id if each.review else each.unit)

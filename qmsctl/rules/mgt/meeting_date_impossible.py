@@ -17,7 +17,6 @@ from datetime import date
 from qmsctl.findings import Message, Problem, Severity
 from qmsctl.periods import day_at
 from qmsctl.reviews import ManagementReview, management_reviews
-from qmsctl.reviews.signs import length
 from qmsctl.rules.mgt.statement import predicate
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
@@ -50,7 +49,7 @@ def _wrong(system: System, review: ManagementReview, held: date, context: Contex
                 since=review.period.since,
             ),
         )
-    if review.held is not None and (length(review.held) or 0) < 0:
+    if review.held is not None and (review.held.minutes or 0) < 0:
         yield (
             "until",
             Message(

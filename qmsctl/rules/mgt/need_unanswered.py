@@ -1,8 +1,8 @@
 """A need that a unit sends upward is answered above.
 
-Where the review of the level above is signed, it answers each need (`becomes: need`) of
-the same year that came from the units below: in `answers:`, or by a decision that rests
-on it.
+Where the review of the level above is signed, each need (`becomes: need`) of the same
+year that came from the units below is answered: by that level or one above it, in
+`answers:`, by a decision that rests on the need, or in an amendment that names it.
 
 Why: who asks for help in the review and hears nothing does not ask again.
 
@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qmsctl.findings import Message, Problem, Severity
-from qmsctl.reviews import ManagementReview, management_reviews, notes, review_of
-from qmsctl.reviews.inputs.grouping import shown_text
+from qmsctl.reviews import ManagementReview, management_reviews, review_of
+from qmsctl.reviews.decisions import answer_to, shown_text
 from qmsctl.reviews.model import NEED
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
@@ -33,10 +33,8 @@ def check(system: System, context: Context) -> Iterator[Problem]:
         above = _above(system, below) if needs and below.statement_path in system.files else None
         if above is None or above.statement_path not in system.files:
             continue
-        answered = {*above.answers, *(name for decision in above.decisions for name in decision.rests_on)}
-        said = " ".join(note.text for note in notes(system).get(above.id, ()))
         for need in needs:
-            if need.name not in answered and need.name not in said:
+            if answer_to(system, need.name) is None:
                 yield Problem(
                     above.record.at("answers"),
                     Message("nobody answers {need}: {text}", need=need.name, text=shown_text(system, need)),

@@ -1,11 +1,12 @@
-"""Every unit, every role and every committee stands once.
+"""Every unit, every role, every committee and every person stands once.
 
 No two units have the same id or the same folder, no two roles and no two
-committees the same id.
-The first one counts; each later one is reported.
+committees the same id, and nobody stands twice in `people:`.
+The first one counts, of a person all rows; each later one is reported.
 
 Why: of two units with one id, or two that keep their documents in one folder,
-nobody can say which of them a document belongs to.
+nobody can say which of them a document belongs to; of two rows about one person,
+nobody can say whose the addresses are.
 
 Mend: give the later one an id (or a folder) of its own, or put the two together.
 """
@@ -30,6 +31,7 @@ def check(system: System, context: Context) -> Iterator[Problem]:
     yield from _ids(system, "units")
     yield from _ids(system, "roles")
     yield from _ids(system, "committees")
+    yield from _people(system)
     yield from _folders(system)
 
 
@@ -43,6 +45,24 @@ def _ids(system: System, kind: str) -> Iterator[Problem]:
                 at((kind, index, "id")),
                 Message("the id “{id}” is taken, in line {line}", id=name, line=at((kind, first[name], "id")).line),
                 Message("give this one another id, or put the two together"),
+                name,
+            )
+
+
+def _people(system: System) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    at = system.settings.at
+    for index, row in enumerate(rows(system.settings.source, "people")):
+        name = text(row, "id")
+        if name and first.setdefault(name, index) != index:
+            yield Problem(
+                at("people", index, "id"),
+                Message(
+                    "“{id}” stands in people: already, in line {line}",
+                    id=name,
+                    line=at("people", first[name], "id").line,
+                ),
+                Message("put the two rows together"),
                 name,
             )
 

@@ -15,7 +15,8 @@ from qmsctl.findings import Message
 from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.agenda import Agenda, agenda, as_markdown, as_text
 from qmsctl.reviews.minutes.facts import signals_of
-from qmsctl.reviews.minutes.meeting import CLOCK, agenda_sent
+from qmsctl.reviews.minutes.meeting import agenda_sent
+from qmsctl.reviews.model import clock
 from qmsctl.reviews.years import language_of
 
 
@@ -42,7 +43,7 @@ def command(
     with refusing(words_for(handbook)):
         node, _ = node_and_rest(system, words_given, 0)
         review = review_at(system, node, asked.year, handbook.today)
-        if start and not CLOCK.match(start):
+        if start and clock(start) is None:
             raise Refused(Message("“{time}” is no time of the day; write HH:MM", time=start))
     spoken = language or language_of(system, review.unit)
     found: Agenda = agenda(system, review, spoken, handbook.today, signals_of(handbook.tree, review))

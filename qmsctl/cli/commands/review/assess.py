@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import click
 
-from qmsctl.cli.reviews.guided import judge_all, somebody_there
+from qmsctl.cli.reviews.asking import somebody_there
+from qmsctl.cli.reviews.guided import judge_all
 from qmsctl.cli.reviews.sitting import Asked, Sitting, act, sitting_options
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
@@ -19,6 +20,7 @@ from qmsctl.reviews.minutes.assessing import (
     others_good,
     same_as_last_time,
 )
+from qmsctl.reviews.minutes.facts import holes_of
 from qmsctl.reviews.model import GOOD, JUDGEMENTS
 from qmsctl.reviews.topics import spoken
 
@@ -30,7 +32,7 @@ from qmsctl.reviews.topics import spoken
 @click.option("--comment", metavar="TEXT", default="", help="Why; a judgement “not good” needs it.")
 @click.option("--none", "empty", is_flag=True, help="There is nothing to judge; say why with --because.")
 @click.option("--because", metavar="TEXT", default="", help="Why there is nothing to judge.")
-@click.option("--others", type=click.Choice([GOOD]), help="Judge every input that is not judged yet as good.")
+@click.option("--others", type=click.Choice([GOOD]), help="Judge the inputs that nobody has judged; of a hole say --because.")
 def command(
     words_given: tuple[str, ...],
     asked: Asked,
@@ -53,9 +55,9 @@ def command(
     def compute(sitting: Sitting, rest: tuple[str, ...]) -> tuple[Mapping[str, str], tuple[str, ...], str]:
         system, review, tree, words = sitting.system, sitting.review, sitting.handbook.tree, sitting.words
         if others is not None:
-            found = open_inputs(review)
-            said = words.plural("{number} input judged good", "{number} inputs judged good", len(found))
-            return others_good(system, review, tree), (said,), f"Judge the other inputs of {review.id}"
+            holes = holes_of(tree, review)
+            files = others_good(system, review, tree, holes, because)
+            return files, _others(sitting, holes, because), f"Judge the other inputs of {review.id}"
         if not rest:
             raise Refused(_which(sitting))
         if empty:
@@ -83,6 +85,22 @@ def said_of(sitting: Sitting, input_: str, judgement: str, comment: str) -> tupl
         says.append(words("The comment is last year's, word for word; what was seen this year?"))
     left = len([row for row in open_inputs(sitting.review) if row.input != input_])
     says.append(words.plural("{number} input is left to judge", "{number} inputs are left to judge", left))
+    return tuple(says)
+
+
+def _others(sitting: Sitting, holes: Collection[str], because: str) -> tuple[str, ...]:
+    words, found = sitting.words, [row.input for row in open_inputs(sitting.review)]
+    good, empty = [name for name in found if name not in holes], [name for name in found if name in holes]
+    says = [words.plural("{number} input judged good", "{number} inputs judged good", len(good))]
+    if not empty:
+        return tuple(says)
+    named = ", ".join(_input(words, name) for name in empty)
+    if because:
+        says.append(words("nothing to judge: {inputs}", inputs=named))
+    else:
+        says.append(words("Nothing is registered about: {inputs}", inputs=named))
+        says.append(words("Judge these one by one, or say why there is nothing to judge: {command}",
+                          command="qmsctl review assess --others good --because WHY"))  # fmt: skip
     return tuple(says)
 
 

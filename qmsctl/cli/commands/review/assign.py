@@ -123,7 +123,7 @@ def _row(work: Work, handbook: Handbook, words: Translator, named: bool) -> tupl
         _held(work, words, named),
         *(len(work.of(kind)) or "-" for kind in (DOCUMENT, PREPARE, LEAD, ACTION)),
         words.number(round(work.minutes / 60, 1)) if work.minutes else "-",
-        ", ".join(f"{month:%Y-%m} {count}" for month, count in months) or "-",
+        ", ".join(f"{words.month(month)}: {count}" for month, count in months) or "-",
     )
 
 
@@ -176,8 +176,8 @@ def _calendars(found: Assignment, handbook: Handbook, named: bool) -> Mapping[st
 
 
 def _item(task: Task, today: date) -> Item:
+    from qmsctl.due import Due
     from qmsctl.reminders import Item, State
-    from qmsctl.system.due import Due
 
     day = task.day or today
     due = Due(day, _DUTIES[task.kind], task.item, task.title, task.role, task.unit, task.path, task.confidential)

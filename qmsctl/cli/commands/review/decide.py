@@ -17,11 +17,11 @@ from qmsctl.reviews.minutes import concluding
 from qmsctl.reviews.minutes.becoming import Details
 from qmsctl.reviews.minutes.deciding import Wanted, decide, next_id
 from qmsctl.reviews.minutes.facts import evidence_of
-from qmsctl.reviews.minutes.sheets import same_words
 from qmsctl.reviews.model import BECOMES, Decision
 from qmsctl.reviews.reading import management_reviews
 from qmsctl.reviews.topics import spoken
 from qmsctl.system import System
+from qmsctl.text.sameness import same_words
 
 OUTPUTS = ("improvement", "system-change", "resources", "objective-not-reached", "integration", "strategy", "policy",
            "energy")  # fmt: skip

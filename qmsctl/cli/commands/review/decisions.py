@@ -99,7 +99,7 @@ def _markdown(system: System, found: tuple[Followed, ...], words: Translator) ->
     yield f"|{' --- |' * len(headings)}"
     for each in found:
         receipts = ", ".join(f"{plain(who)} ({words.date(on)})" for who, on in each.told)
-        said = words("confidential") if each.review.record.confidential else plain(each.decision.text)
+        said = plain(each.shown) or words("confidential")
         cells = (each.decision.name, said, plain(role_name(system, each.role)), words.date(each.due),
                  each.state_in(words), receipts)  # fmt: skip
         yield f"| {' | '.join(cells)} |"

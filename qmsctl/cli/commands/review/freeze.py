@@ -12,6 +12,7 @@ from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
 from qmsctl.cli.reviews.gathering import FIRST, LAST, content, may_freeze, moved_since, source, unit_meant, year_meant
+from qmsctl.cli.reviews.sitting import next_told
 from qmsctl.findings import Message, clip
 from qmsctl.i18n import Translator
 from qmsctl.refused import Refused
@@ -56,8 +57,8 @@ def command(
         may_freeze(handbook, person, review, words)
         path = review.record.path
         text = freezing(system, review, handbook.today, source(handbook, path), content(handbook, review.inputs_path))
-        says = words("{path}: the facts are frozen", path=path)
-        return Answer({path: text}, (says,), f"Freeze the facts of {review.id}")
+        says = (words("{path}: the facts are frozen", path=path), *next_told(system, review, text, words))
+        return Answer({path: text}, says, f"Freeze the facts of {review.id}")
 
     carry_out(root, today, commit, compute)
 

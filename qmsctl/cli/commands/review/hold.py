@@ -12,6 +12,7 @@ from qmsctl.cli.reviews.sitting import Asked, Sitting, act, sitting_options
 from qmsctl.findings import Message
 from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.meeting import Meeting, hold, remarks
+from qmsctl.system.names import role_name
 
 
 @click.command("hold")
@@ -43,7 +44,12 @@ def command(
         files = hold(sitting.system, sitting.review, sitting.handbook.tree, meeting, sitting.handbook.today)
         words = sitting.words
         said = words("the meeting of {id} was on {day}", id=sitting.review.id, day=words.date(on))
-        noted = tuple(words("note: {text}", text=words.sentence(remark)) for remark in remarks(meeting))
+        noted = tuple(words("note: {text}", text=words.sentence(remark)) for remark in remarks(meeting.held))
+        before = sitting.review.held
+        if before is not None and before.on is not None and before != meeting.held:
+            told = ", ".join(role_name(sitting.system, role) for role in before.present)
+            noted += (words("this takes the place of what was written before: {day}; {present}",
+                            day=words.date(before.on), present=told),)  # fmt: skip
         return files, (said, *noted), f"The meeting of {sitting.review.id}"
 
     act(asked, words_given, 0, compute)

@@ -15,7 +15,8 @@ from qmsctl.cli.reviews.gathering import FIRST, LAST, content, gathered_now, pre
 from qmsctl.i18n import Translator, translator
 from qmsctl.reviews.inputs.model import Pack
 from qmsctl.reviews.reading import review_of
-from qmsctl.reviews.years import language_of
+from qmsctl.reviews.years import language_of, reviewing
+from qmsctl.system import System
 
 
 @click.command("inputs")
@@ -65,7 +66,10 @@ def command(
             person=who,
             commit=_head(handbook.root),
         )
-        answer = Answer(found.files, tuple(_says(pack, found.record, words, written=bool(found.files))), _subject(pack))
+        says = _says(pack, found.record, words, written=bool(found.files))
+        if review is None:
+            says.append(_next(system, unit, asked, found.record, words))
+        answer = Answer(found.files, tuple(says), _subject(pack))
         answer.new = found.new
         return answer
 
@@ -99,6 +103,13 @@ def _says(pack: Pack, path: str, words: Translator, *, written: bool) -> list[st
     if holes:
         says.append(words("Nothing is registered about: {inputs}", inputs=", ".join(holes)))
     return says
+
+
+def _next(system: System, unit: str, year: int, path: str, words: Translator) -> str:
+    if reviewing(system) in ((unit,), ()):
+        return words("Next: fill in {path}, or be asked with qmsctl review walk; then qmsctl review sign", path=path)
+    freeze = f"qmsctl review freeze {unit} --year {year}"
+    return words("Next: {title}: {command}", title=words("Let the facts stand"), command=freeze)
 
 
 def _subject(pack: Pack) -> str:

@@ -55,7 +55,9 @@ def command(
         subject = (
             f"Open the yearly review {found.year}" if not there else f"Add units to the yearly review {found.year}"
         )
-        return Answer({found.path: found.text}, (found.path,), subject, new=not there)
+        step = words("Next: {title}: {command}", title=words("Hand out the work"),
+                     command=f"qmsctl review assign --year {found.year}")  # fmt: skip
+        return Answer({found.path: found.text}, (found.path, step), subject, new=not there)
 
     carry_out(root, today, commit, compute)
 

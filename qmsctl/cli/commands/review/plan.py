@@ -75,18 +75,18 @@ def _answer(handbook: Handbook, format_: str, asked: _Asked) -> None:
         emit_json(_load_data(load)) if format_ == "json" else _show(words, handbook, load)
         return
     found = spreading.spread(handbook.system, handbook.today, months, owner, unit)
-    if asked.write and found.moves:
-        _write(handbook, words, found, commit=asked.commit)
-    if format_ == "json":
-        emit_json(
-            {"before": _load_data(found.before), "moves": [_move_data(move) for move in found.moves],
-             "after": _load_data(found.after), "written": asked.write and bool(found.moves)}
-        )  # fmt: skip
-        return
-    _show_spread(words, handbook, found, write=asked.write)
+    writes = asked.write and bool(found.moves)
+    if format_ == "text":
+        _show_spread(words, handbook, found)
+    if writes:
+        _write(handbook, words, found, format_, commit=asked.commit)
+    elif format_ == "json":
+        emit_json(_spread_data(found, written=False))
+    elif found.moves:
+        line(words("nothing is written; --write puts the days into the documents"))
 
 
-def _write(handbook: Handbook, words: Translator, found: Spread, *, commit: bool) -> None:
+def _write(handbook: Handbook, words: Translator, found: Spread, format_: str, *, commit: bool) -> None:
     files = {}
     for move in found.moves:
         path = move.document.path
@@ -95,7 +95,16 @@ def _write(handbook: Handbook, words: Translator, found: Spread, *, commit: bool
         except (UnreadableFile, UnicodeDecodeError) as error:
             raise QmsctlError(words("{path} cannot be read: {why}", path=path, why=error)) from error
     subject = Commit(f"Plan document reviews: {len(files)} moved earlier") if commit else None
-    with written(handbook.root, files, command=command_line(), commit=subject, tell=tell) as made:
+    said = words.plural(
+        "{number} day is written; this plans reviews and is none",
+        "{number} days are written; this plans reviews and is none",
+        len(found.moves),
+    )
+    with written(handbook.root, files, command=command_line(), says=(said,), commit=subject, tell=tell) as made:
+        if format_ == "json":
+            emit_json(_spread_data(found, written=True))
+        else:
+            line(said)
         if made:
             tell(words("committed as {commit}", commit=made[:10]))
 
@@ -139,7 +148,7 @@ def _name(words: Translator, month: Month) -> str:
     return words.month(date(month.year, month.month, 1))
 
 
-def _show_spread(words: Translator, handbook: Handbook, found: Spread, *, write: bool) -> None:
+def _show_spread(words: Translator, handbook: Handbook, found: Spread) -> None:
     if not found.moves:
         _show(words, handbook, found.before)
         line()
@@ -161,15 +170,6 @@ def _show_spread(words: Translator, handbook: Handbook, found: Spread, *, write:
     line(words("After"))
     _show(words, handbook, found.after)
     line()
-    line(
-        words.plural(
-            "{number} day is written; this plans reviews and is none",
-            "{number} days are written; this plans reviews and is none",
-            len(found.moves),
-        )
-        if write
-        else words("nothing is written; --write puts the days into the documents")
-    )
 
 
 def _load_data(load: Load) -> dict[str, Any]:
@@ -191,6 +191,11 @@ def _load_data(load: Load) -> dict[str, Any]:
             for month, post, number in load.above()
         ],
     }
+
+
+def _spread_data(found: Spread, *, written: bool) -> dict[str, Any]:
+    moves = [_move_data(move) for move in found.moves]
+    return {"before": _load_data(found.before), "moves": moves, "after": _load_data(found.after), "written": written}
 
 
 def _move_data(move: Move) -> dict[str, Any]:

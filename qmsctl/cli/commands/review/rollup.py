@@ -17,6 +17,7 @@ from qmsctl.cli.reviews.gathering import FIRST, LAST, unit_meant, year_meant
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.reviews.answers import answer_in
+from qmsctl.reviews.decisions import confidential, shown_in
 from qmsctl.reviews.inputs.below import STATES
 from qmsctl.reviews.inputs.model import Figure
 from qmsctl.reviews.inputs.rollup import Below, Outlier, Rollup, rollup
@@ -44,7 +45,7 @@ def command(
         unit = unit_meant(handbook.system, node)
     found = rollup(handbook.system, unit, year_meant(handbook.system, year, handbook.today.year), handbook.today)
     if format_ == "json":
-        emit_json(_data(found))
+        emit_json(_data(handbook.system, found))
     elif not found.units:
         line(words("No unit below “{unit}” has a review of its own.", unit=unit_name(handbook.system, unit)))
     else:
@@ -69,7 +70,7 @@ def _print(system: System, found: Rollup, words: Translator) -> None:
         line(words("Needs from the levels below"))
         answers = [need.answer or words("no answer yet") for need in found.needs]
         table(
-            [(f"  {need.decision.name}", answer, need.decision.text)
+            [(f"  {need.decision.name}", answer, shown_in(system, need.decision, words))
              for need, answer in zip(found.needs, answers, strict=True)]
         )  # fmt: skip
     if found.outliers:
@@ -113,7 +114,7 @@ def _units(system: System, units: Iterable[str]) -> str:
     return ", ".join(unit_name(system, unit) for unit in units)
 
 
-def _data(found: Rollup) -> dict[str, Any]:
+def _data(system: System, found: Rollup) -> dict[str, Any]:
     return {
         "version": 1,
         "unit": found.unit,
@@ -139,7 +140,13 @@ def _data(found: Rollup) -> dict[str, Any]:
         "themes": [{"input": each.name, "units": list(each.units)} for each in found.themes],
         "words": [{"word": each.name, "units": list(each.units)} for each in found.words],
         "needs": [
-            {"need": need.decision.name, "unit": need.unit, "text": need.decision.text, "answer": need.answer}
+            {
+                "need": need.decision.name,
+                "unit": need.unit,
+                "text": "" if confidential(system, need.decision) else need.decision.text,
+                "confidential": confidential(system, need.decision),
+                "answer": need.answer,
+            }
             for need in found.needs
         ],
         "outliers": [

@@ -36,7 +36,8 @@ from qmsctl.reviews.proof import prove
 from qmsctl.reviews.seal import make
 from qmsctl.reviews.seal import write as seal_bytes
 from qmsctl.reviews.signature import WORD, Signed, write
-from qmsctl.reviews.signing import alone, back_dated, hindrances, not_the_signer, signer
+from qmsctl.reviews.signing import back_dated, hindrances, not_the_signer, signer
+from qmsctl.reviews.years import alone
 from qmsctl.writing import Commit, written
 
 
@@ -206,10 +207,13 @@ def _write(handbook: Handbook, words: Translator, made: Made, sources: Sources, 
     review, said = made.review, made.signed
     evidence = _evidence(made, sources, key, words)
     files: dict[str, bytes] = {path: text.encode() for path, text in made.files.items()} | evidence
-    if alone(sources.system, review):
+    if alone(sources.system, review.unit):
         files |= _seal(handbook, made, files, sources)
     new = {path for path in files if path not in sources.system.files}
     says = tuple(files)
+    if not alone(sources.system, review.unit):
+        seal = f"qmsctl review seal {review.unit} --year {review.year}"
+        says = (*says, words("Next: {title}: {command}", title=words("Seal the review"), command=seal))
     subject = f"Sign {review.id} as {said.role}"
     with written(
         handbook.root,

@@ -88,7 +88,7 @@ def _campaign(found: Progress, words: Translator) -> str:
     if campaign is None and not found.nodes:
         return words("There is no campaign and no management review for {year}.", year=found.year)
     if campaign is None:
-        said = words("There is no campaign for {year}; these are the reviews that there are.", year=found.year)
+        said = words("There is no campaign for {year}; asked is every unit that reviews.", year=found.year)
     elif campaign.closed:
         said = words("Closed {day}.", day=words.date(campaign.closed))
     else:
@@ -185,6 +185,8 @@ def _node_data(node: NodeProgress, words: Translator) -> dict[str, object]:
         "deadline": node.deadline,
         "days": node.days,
         "overdue": node.overdue,
+        "left_out": node.left_out,
+        "because": node.because,
         "waits_for": node.waits_for,
         "below": node.below,
         "below_sealed": node.below_finished,

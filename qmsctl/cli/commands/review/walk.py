@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
 from qmsctl.cli.acting import refusing
+from qmsctl.cli.commands.review import freeze, inputs
 from qmsctl.cli.handbook import open_handbook
 from qmsctl.cli.refusing import words_for
-from qmsctl.cli.reviews.guided import somebody_there
+from qmsctl.cli.reviews.asking import somebody_there
 from qmsctl.cli.reviews.sitting import Asked, at_work, node_and_rest, sitting_options, year_of
 from qmsctl.cli.reviews.walking import Walk, plan
+from qmsctl.reviews.minutes.steps import FREEZE, GATHER
 
 
 @click.command("walk")
@@ -18,8 +22,9 @@ from qmsctl.cli.reviews.walking import Walk, plan
 def command(words_given: tuple[str, ...], asked: Asked) -> None:
     """Be guided through the management review of NODE, from the facts to the signature.
 
-    Each answer is written at once, so you may leave with q at any question and go on later. Without a terminal the
-    steps are listed with the command for each. Signing is the leader's own act.
+    Each judgement and each decision is written when it is answered, the meeting as a whole, so you may leave with q at
+    any question and go on later. Without a terminal the steps are listed with the command for each. Signing is the
+    leader's own act.
     """
     handbook = open_handbook(asked.root, asked.today)
     words = words_for(handbook)
@@ -29,6 +34,10 @@ def command(words_given: tuple[str, ...], asked: Asked) -> None:
         at_work(handbook, asked.person, unit)
     year = asked.year or year_of(handbook.system, unit, handbook.today)
     if somebody_there():
-        Walk(asked, unit, year).go()
+        Walk(asked, unit, year, {GATHER: _given(inputs.command), FREEZE: _given(freeze.command)}).go()
     else:
         plan(handbook, words, unit, year)
+
+
+def _given(command: click.Command) -> Callable[[list[str]], object]:
+    return lambda words: command.main(words, standalone_mode=False)

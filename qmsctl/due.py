@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from qmsctl.actions import DONE, OPEN, actions
 from qmsctl.periods import parse_date, parse_interval
+from qmsctl.reviews.deadlines import asked
+from qmsctl.system import System
 from qmsctl.system.document import APPROVED
-from qmsctl.system.record import Record
-from qmsctl.system.system import System
-from qmsctl.text.lenient import block, rows, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,29 +103,26 @@ def _pages(system: System) -> Iterator[Due]:
 
 def _actions(system: System) -> Iterator[Due]:
     """What is to be carried out, and of what was, whether it helped."""
-    for record in system.records_of("action"):
-        what, written = {
-            "open": ("action", record.front.get("due")),
-            "done": ("effect", block(record.front, "effect").get("by")),
-        }.get(record.text("status"), ("", None))
-        day = parse_date(written)
+    for action in actions(system):
+        found = {OPEN: ("action", action.due), DONE: ("effect", action.effect.by if action.effect else None)}
+        what, day = found.get(action.status, ("", None))
         if day:
-            yield _of_record(day, what, record, record.owner, record.unit)
+            record = action.record
+            yield Due(day, what, action.id, action.title, action.owner, action.unit, record.path, record.confidential)
 
 
 def _management_reviews(system: System) -> Iterator[Due]:
-    """The reviews of a campaign that is open, until they are signed."""
-    for campaign in system.records_of("campaign"):
-        if "closed" in campaign.front:
-            continue
-        for node in rows(campaign.front, "nodes"):
-            unit, day = text(node, "unit"), parse_date(node.get("deadline"))
-            identity = f"MGT-{campaign.text('year')}-{unit}"
-            record = system.record_by_id.get(identity, campaign)
-            signed = record.path.removesuffix(".md") + ".signed.json" in system.files
-            if day and not signed and "cancelled" not in record.front:
-                yield _of_record(day, "management-review", record, text(node, "leader"), unit, identity)
-
-
-def _of_record(day: date, what: str, record: Record, owner: str, unit: str, identity: str = "") -> Due:
-    return Due(day, what, identity or record.id, record.title, owner, unit, record.path, record.confidential)
+    """The reviews that are asked for and not signed, whether a campaign holds them or not."""
+    for each in asked(system):
+        if each.deadline is not None and each.waits:
+            record = each.review.record if each.review else each.campaign.record if each.campaign else None
+            yield Due(
+                each.deadline,
+                "management-review",
+                each.id,
+                each.title(system),
+                each.leader,
+                each.unit,
+                record.path if record else each.at(system).path,
+                record is not None and record.confidential,
+            )
