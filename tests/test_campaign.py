@@ -289,6 +289,7 @@ def test_closing_without_a_unit_keeps_the_reason_for_all_to_read(opened: Path) -
     )
     words = ("review", "close", "--year", "2026", "--person", "tb", "--without", "kurs-trondheim")
     assert ask(opened, *words, "--because", "  ").returncode == 2
+    assert "«a» sier ingen hvorfor" in ask(opened, *words, "--because", "a", language="nb").stderr
     said = ask(opened, *words, "--because", "Lederen sluttet i mars", today="2026-06-20")
     assert said.returncode == 0
     text = (opened / CAMPAIGN).read_text(encoding="utf-8")

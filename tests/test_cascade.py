@@ -157,8 +157,9 @@ def test_expect_and_answer_change_only_their_lines(tmp_path: Path) -> None:
         (("expect", "OBJ-001", "moon", "x"), "“moon” is no unit"),
         (("expect", "OBJ-001", "workshop", " "), "say what"),
         (("expect", "OBJ-001", "workshop", "Half the rework"), "already"),
-        (("answer", "OBJ-001", "office", "--because", "x"), "expects nothing"),
+        (("answer", "OBJ-001", "office", "--because", "We make no parts"), "expects nothing"),
         (("answer", "OBJ-001", "workshop", "--because", " "), "say why"),
+        (("answer", "OBJ-001", "workshop", "--because", "no"), "“no” tells nobody why"),
     ],
 )
 def test_what_cannot_be_expected_is_refused(words: tuple[str, ...], why: str, tmp_path: Path) -> None:
@@ -202,8 +203,9 @@ def test_what_is_expected_and_answered_reads_back(wish: str, because: str) -> No
     source = tree["objectives.yaml"].decode()
     source = expected(system, source, objective_named(system, "OBJ-001"), "workshop", wish)
     system = load({**tree, "objectives.yaml": source.encode()})
+    because = f"{because.strip()} as we see it"
     source = answered(system, source, objective_named(system, "OBJ-001"), "workshop", because)
     system = load({**tree, "objectives.yaml": source.encode()})
     [found] = expectations(system)
-    assert (found.unit, found.text, found.because, found.answered) == ("workshop", wish.strip(), because.strip(), True)
+    assert (found.unit, found.text, found.because, found.answered) == ("workshop", wish.strip(), because, True)
     assert system.problems == ()

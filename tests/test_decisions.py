@@ -15,6 +15,8 @@ from qmsctl.checking import check
 from qmsctl.refused import Refused
 from qmsctl.reviews import standing
 from qmsctl.reviews.decisions import line_of
+from qmsctl.reviews.half_year import followed as followed_up
+from qmsctl.reviews.half_year import rows
 from qmsctl.reviews.minutes import concluding
 from qmsctl.reviews.minutes.becoming import Details
 from qmsctl.reviews.minutes.deciding import Wanted, decide, settle
@@ -236,17 +238,32 @@ def test_what_is_carried_over_goes_on_in_one_action_and_a_second_time_needs_reso
     assert state == {"MGT-2026-smia#D1": True, "MGT-2027-smia#D1": False}
 
 
+def test_a_decision_is_not_done_while_its_action_is_open() -> None:
+    book = decided_book()
+    [action] = actions(book.system)
+    found = followed_up(book.system, book.review, TODAY)
+    with pytest.raises(Refused, match=f"D1 is not done: {action.id} is open"):
+        rows(found, {"D1": ("done", "It stands in the hall")})
+    assert rows(found, {"D1": ("late", "The press comes in May")})[0]["standing"] == "late"
+
+
+def test_what_a_decision_becomes_has_the_same_id_whenever_it_is_asked() -> None:
+    once, again = (held_book().act(decide, BUY, TODAY) for _ in range(2))
+    assert [action.id for action in actions(once.system)] == [action.id for action in actions(again.system)]
+
+
 def test_an_earlier_decision_is_dropped_for_a_reason() -> None:
     book = decided_book()
     assert "--because WHY" in refusal(book, concluding.drop, "MGT-2026-smia#D1", "")
     after = book.act(concluding.drop, "MGT-2026-smia#D1", "We sold the workshop")
     assert actions(after.system)[0].status == "dropped"
-    assert "nothing to drop" in refusal(after, concluding.drop, "MGT-2026-smia#D1", "again")
+    assert "nothing to drop" in refusal(after, concluding.drop, "MGT-2026-smia#D1", "It was sold again")
 
 
 def test_accepting_concluding_and_results_complete_the_review() -> None:
     book = decided_book().act(concluding.accept, "processes", "June is always like that")
     assert "judged good" in refusal(book, concluding.accept, "suppliers", "why")
+    assert "“June” tells nobody why" in refusal(decided_book(), concluding.accept, "processes", "June")
     for question, answer in (("suitable", "ja"), ("adequate", "delvis"), ("effective", "no")):
         book = book.act(concluding.conclude, question, answer, "It is")
     assert [book.review.conclusion[key].answer for key in ("suitable", "adequate", "effective")] == [

@@ -181,6 +181,14 @@ def _review(**changes: str) -> Callable[[Merged], list[Any]]:
             "the last word of kari-n is no approval",
             id="taken back later",
         ),
+        pytest.param(
+            lambda pull: github_view(
+                pull, (*KARI, pull.head), ("Kari-N", "CHANGES_REQUESTED", "2026-11-06T09:30:00Z", pull.head)
+            ),
+            "the last word of Kari-N is no approval",
+            id="taken back in other letters",
+        ),
+        pytest.param(_review(at="2027-01-05T09:30:00Z"), "is dated after today", id="of a day to come"),
         pytest.param(_review(who="anne-b"), "anne-b opened the pull request and cannot approve it", id="by its author"),
         pytest.param(_review(who="stranger"), "belongs to nobody in people: of qms.yaml", id="by a stranger"),
         pytest.param(_review(who="left"), "leaver did not hold “manager”", id="by somebody who has left"),
@@ -192,6 +200,14 @@ def _review(**changes: str) -> Callable[[Merged], list[Any]]:
 def test_another_review_becomes_none(merged: Merged, values: Callable[[Merged], list[Any]], why: str) -> None:
     told = refusals(merged, "github", values(merged))
     assert [why.format(head=merged.head[:12]) in reason for reason in told] == ([True] if why else [])
+
+
+def test_who_opened_it_approves_with_no_other_account(merged: Merged) -> None:
+    merged.book.settings("accounts: [kari-n]", "accounts: [kari-n, kari-2]")
+    merged.book.commit("2026-11-08", author="ch")
+    opened = github_view(merged, ("kari-2", *KARI[1:], merged.head), author={"login": "Kari-n"})
+    told = "kari-2 is another account of Kari-n, who opened the pull request and cannot approve it"
+    assert refusals(merged, "github", opened) == [told]
 
 
 def test_gitlab_says_of_what_by_the_time(merged: Merged) -> None:

@@ -140,6 +140,13 @@ def minutes_of_a_meeting_of_somebody_without_the_role(book: Book) -> None:
     book.attest(person="ab")
 
 
+@named_by("APR201", "APR301")
+def approvals_left_out_of_the_checkout(book: Book) -> None:
+    git(book.folder, "update-index", "--refresh")  # the copy's files are new to the index
+    git(book.folder, "sparse-checkout", "set", "--no-cone", "/*", "!/records/approvals/")
+    assert not (book.folder / APPROVAL).exists()
+
+
 # Content
 
 
@@ -244,6 +251,47 @@ def anybody_may_sign(book: Book) -> None:
 @named_by("APR303")
 def change_control_begins_later(book: Book) -> None:
     book.settings("from: 2026-03-01", "from: 2026-11-20")
+
+
+@named_by("APR303")
+def settings_taken_away_for_a_commit(book: Book) -> None:
+    settings = (book.folder / "qms.yaml").read_bytes()
+    (book.folder / "qms.yaml").unlink()
+    book.commit("2026-11-08")
+    write(book.folder, {"qms.yaml": settings})
+
+
+def _block(book: Book) -> str:
+    settings = (book.folder / "qms.yaml").read_text(encoding="utf-8")
+    return settings[settings.index("approval:\n") : settings.index("people:\n")]
+
+
+@named_by("APR303")
+def change_control_under_another_spelling_taken_out(book: Book) -> None:
+    block = _block(book)
+    book.settings(block, block.replace("approval:", '"appro\\u0076al" :'))
+    book.commit("2026-11-07")
+    book.settings(block.replace("approval:", '"appro\\u0076al" :'), "")
+
+
+@named_by("APR303")
+def change_control_lost_on_the_way_to_another_folder(book: Book) -> None:
+    (book.folder / "hb").mkdir()
+    for found in sorted(book.folder.iterdir()):
+        if found.name not in (".git", "hb"):
+            found.rename(book.folder / "hb" / found.name)
+    book.folder = book.folder / "hb"
+    book.settings(_block(book), "")
+
+
+@named_by("APR301")
+def approvals_lost_on_the_way_to_another_folder(book: Book) -> None:
+    (book.folder / "hb").mkdir()
+    for found in sorted(book.folder.iterdir()):
+        if found.name not in (".git", "hb"):
+            found.rename(book.folder / "hb" / found.name)
+    book.folder = book.folder / "hb"
+    shutil.rmtree(book.folder / "records/approvals")
 
 
 @named_by("APR202", "APR303")

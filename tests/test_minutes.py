@@ -302,6 +302,9 @@ def test_a_review_from_judging_to_the_meeting_by_commands(tmp_path: Path) -> Non
     held = ask(folder, "review", "hold", "--on", day, "--from", "09:00", "--until", "09:10", "--present", "manager",
                "--present", "quality", "--heard", "safety=Too loud", today=day)  # fmt: skip
     assert "note: the meeting lasted 10 minutes" in held.stdout
+    again = ask(folder, "review", "hold", "--on", day, "--from", "09:00", "--until", "10:00", "--present", "manager",
+                "--present", "quality", "--heard", "safety=Too loud", today=day).stdout.replace("\xa0", " ")  # fmt: skip
+    assert "this takes the place of what was written before: 12 Mar 2026; Manager, Quality lead" in again
     shown = ask(folder, "review", "show", "smia-2026", today=day).stdout
     assert "Held" in shown
     assert "No figures" in shown

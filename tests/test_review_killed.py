@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.git_repository import git
 from tests.killer import Killer
 from tests.sealed_book import ALONE, SEALED_ON, SIGNED_ON, Book, begin, copy, make_keys
 from tests.test_killed import SWEEP, Case, Tried, places, settled, state, strays, unharmed
@@ -109,12 +110,14 @@ def test_a_queue_killed_at_any_moment_goes_on_where_it_was(
     done = killer.run(whole, command, typed="".join(answers))
     assert done.code == 0, done.error
     assert "3 answered, 0 left" in done.out
-    after = state(whole)
+    after, trees = state(whole), git(whole, "log", "--format=%T").splitlines(keepends=True)
     for at in places(len(done.moments), min(MANY, len(done.moments))):
         folder = fresh(f"b{at}")
         assert killer.run(folder, command, at=at, typed="".join(answers)).killed
         settled(folder)
-        unharmed(folder, before, after)
+        tree = git(folder, "rev-parse", "HEAD^{tree}")
+        assert tree in trees, "a commit holds whole answers"
+        unharmed(folder, before, after._replace(tree=tree))
         assert killer.run(folder, SWEEP).code == 2
         answered = len(state(folder).files) - len(before.files)
         assert killer.run(folder, command, typed="".join(answers[answered:])).code == 0

@@ -100,7 +100,7 @@ def test_who_is_missing_and_who_is_late(system: System) -> None:
     assert {name: answer.answer for name, answer in drammen.review.conclusion.items()} == {
         "suitable": "yes", "adequate": "partly",
     }  # fmt: skip
-    assert (drammen.level, drammen.standing.state) == (2, "collecting")
+    assert (drammen.level, drammen.standing.state) == (2, "assessed")
 
 
 def test_what_is_red_in_half_of_the_units_recurs(system: System) -> None:

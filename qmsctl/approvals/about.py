@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from qmsctl.approvals.alone import Judged, said
-from qmsctl.approvals.model import Statement
+from qmsctl.approvals.model import FOLDER, WITHDRAWAL, Statement
 from qmsctl.approvals.sources import Sources
 from qmsctl.approvals.versions import Held, held_versions
 from qmsctl.findings import Message
@@ -51,6 +51,8 @@ class About:
         if named and named[-1].present is not None:
             return self._other_content(stated, named[-1].present)
         if self.document is None and self.sources.history is None:
+            if self._was_withdrawn:
+                return None
             return Message("there is no document {id} in this handbook", id=self.id)
         if self.sources.history is None:
             return None
@@ -59,6 +61,12 @@ class About:
                 "version {version} of {id} never had the content that was approved", version=stated.version, id=self.id
             )
         return Message("{id} has no version {version}", id=self.id, version=stated.version)
+
+    @property
+    def _was_withdrawn(self) -> bool:
+        """Whether a statement lies here by which the document was taken out of use, so that its file could go."""
+        below = f"{FOLDER}{self.id}/"
+        return any(path.startswith(below) and f".{WITHDRAWAL}." in path for path in self.sources.system.files)
 
     def _named(self, stated: Statement) -> list[Held]:
         return [each for each in self.held if each.version == stated.version]

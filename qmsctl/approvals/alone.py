@@ -199,7 +199,7 @@ def _unsigned(
             ),
         ),
     ):
-        if limit is not None and _later(statement.signed_at, limit):
+        if limit is not None and is_later(statement.signed_at, limit):
             return judged.refuse(why)
     if kind == FORGE:
         return _from_forge(judged, statement).note(*_late(statement, seen))
@@ -242,7 +242,8 @@ def _attested(copies: Mapping[str, bytes], judged: Judged, statement: Statement)
     )
 
 
-def _later(one: str, other: str) -> bool:
+def is_later(one: str, other: str) -> bool:
+    """Say whether a moment is later than another by more than clocks differ; what is no moment is."""
     first, second = parse_moment(one), parse_moment(other)
     return first is None or second is None or first - second > _CLOCKS
 

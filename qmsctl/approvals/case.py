@@ -55,7 +55,7 @@ class Case:
         if not self.statements and not self.sources.controlled:
             return outcome
         held = self.about.held
-        if self.sources.asked_only and not self.statements and not self._asked(held[-1]):
+        if not held or (self.sources.asked_only and not self.statements and not self._asked(held[-1])):
             return outcome
         about = self._sorted(held)
         approved: list[Held] = []
@@ -70,7 +70,7 @@ class Case:
             if sound:
                 approved.append(each)
                 self._counted[id(each)] = next(iter(outcome.counting), None) if self.statements else None
-        return outcome if self.document is not None else Judgement(NOTHING)
+        return outcome if self.document is not None or (held and held[-1].withdrawn) else Judgement(NOTHING)
 
     def _asked(self, each: Held) -> bool:
         return is_asked(each, authority_for(each, self.sources), self.sources)

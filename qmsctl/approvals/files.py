@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qmsctl.approvals.model import ATTESTED, FOLDER, FORGE, NAMESPACES, SIGNED
 from qmsctl.findings import Message
+
+if TYPE_CHECKING:
+    from qmsctl.history import History
 
 _MEANINGS = "|".join(NAMESPACES)
 _STATEMENT = re.compile(
@@ -61,6 +64,14 @@ def is_evidence(path: str) -> bool:
     return path.startswith(FOLDER) and bool(
         _STATEMENT.fullmatch(file.removesuffix(_SIGNATURE)) or _COPY.fullmatch(file)
     )
+
+
+def left_out(history: History, files: Collection[str]) -> list[str]:
+    """Return the evidence that the newest commit holds and that does not lie here, whoever left it out.
+
+    A sparse checkout shows a handbook without its approvals as if nobody had ever approved anything.
+    """
+    return sorted(path for path in history.held_below(FOLDER) if path not in files and is_evidence(path))
 
 
 def sort_files(paths: Iterable[str]) -> tuple[list[Found], list[tuple[str, Message]]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from qmsctl.approvals.alone import is_later
 from qmsctl.approvals.model import APPROVAL, FORGE, WITHDRAWAL, Evidence
 from qmsctl.approvals.prospect import Prospect, Wish, fresh, prospect
 from qmsctl.approvals.reviews import Request, Review
@@ -52,7 +53,7 @@ def _of_review(
     sources: Sources,
     tool: str,
 ) -> Iterator[Gathered]:
-    why = _unsound(review, request)
+    why = _unsound(review, request, sources)
     person = "" if why is not None else _person(review.account, sources)
     if why is None and not person:
         why = Message("the account {account} belongs to nobody in people: of qms.yaml", account=review.account)
@@ -68,11 +69,19 @@ def _of_review(
         yield _for_document(review, document, reviewed, wish, sources)
 
 
-def _unsound(review: Review, request: Request) -> Message | None:
+def _unsound(review: Review, request: Request, sources: Sources) -> Message | None:
     if not review.approves:
         return Message("the last word of {account} is no approval", account=review.account)
     if review.account.casefold() == request.author.casefold():
         return Message("{account} opened the pull request and cannot approve it", account=review.account)
+    if _people(review.account, sources) & _people(request.author, sources):
+        return Message(
+            "{account} is another account of {author}, who opened the pull request and cannot approve it",
+            account=review.account,
+            author=request.author,
+        )
+    if is_later(review.at, sources.now):
+        return Message("the review of {account} is dated after today, {at}", account=review.account, at=review.at)
     if review.commit != request.head:
         return Message(
             "{account} reviewed the commit {commit}, and {head} was merged",
@@ -98,6 +107,12 @@ def _for_document(review: Review, document: Document, reviewed: Content, wish: W
     if found.approval.refused is not None:
         return Gathered(review, document, refused=found.approval.refused)
     return Gathered(review, document, found)
+
+
+def _people(account: str, sources: Sources) -> frozenset[str]:
+    """The people whose account it may be, by now or by whose rules it counts, each under one id."""
+    ids = sources.authority(fresh(sources)).people_with(account) | sources.present.people_with(account)
+    return frozenset(sources.one_id.get(person, person) for person in ids)
 
 
 def _person(account: str, sources: Sources) -> str:

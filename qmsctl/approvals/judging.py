@@ -23,6 +23,8 @@ from qmsctl.approvals.alone import Judged, look_alone, said, verified
 from qmsctl.approvals.authority import bytes_of
 from qmsctl.approvals.case import Case
 from qmsctl.approvals.files import sort_files
+from qmsctl.approvals.gone import gone
+from qmsctl.approvals.gone import judged as allowed_to_go
 from qmsctl.approvals.model import Approval, Approvals, Judgement
 from qmsctl.approvals.rewritten import means
 from qmsctl.approvals.sources import Sources
@@ -121,7 +123,8 @@ def judge_all(sources: Sources) -> Approvals:
     link = Message("this is a symbolic link; evidence lies here itself")
     done = {path: Approval(path, "", None, refused=link if path in links else why) for path, why in strays}
     judged = {found.path: look_alone(found, sources) for found in statements}
-    cases = _cases(judged.values(), sources)
+    lost = gone(sources)
+    cases = _cases(judged.values(), lost, sources)
     for case in cases:
         # A flood of statements about nothing costs no program each.
         judged |= {path: judged[path].refuse(why) for path, why in case.about.misplaced(case.statements)}
@@ -129,26 +132,30 @@ def judge_all(sources: Sources) -> Approvals:
     judged = {one.approval.path: _followed(one, here) for one in verified(list(judged.values()), sources)}
     done |= {path: one.approval for path, one in judged.items()}
     judgements = {document.path: Judgement(NOTHING) for document in sources.system.documents}
+    withdrawn: dict[str, Judgement] = {}
     for case in cases:
         mine = [judged[one.approval.path] for one in case.statements]
         case.statements = [one for one in mine if one.approval.refused is None]
         judgement = case.judge()
         if case.document is not None:
             judgements[case.document.path] = judgement
+        else:
+            withdrawn[case.id] = judgement
         done |= case.done
     signed = [(said(one), path, one.day) for path, one in judged.items() if done[path].refused is None]
-    return Approvals(tuple(done[path] for path in sorted(done)), judgements, means(sources, signed))
+    every = tuple(done[path] for path in sorted(done))
+    return Approvals(every, judgements, means(sources, signed), allowed_to_go(lost, withdrawn, sources))
 
 
-def _cases(judged: Iterable[Judged], sources: Sources) -> list[Case]:
-    """Every document with its statements, then the ids of statements that no document here has."""
+def _cases(judged: Iterable[Judged], lost: Iterable[str], sources: Sources) -> list[Case]:
+    """Every document with its statements, then the ids that no document here has: of statements, and `lost` ones."""
     about: dict[str, list[Judged]] = defaultdict(list)
     for one in judged:
         if one.approval.refused is None:
             about[said(one).document].append(one)
     documents = sources.system.document_by_id  # of two with one id the first: that is reported elsewhere
     cases = [Case(document, id_, about.pop(id_, []), sources) for id_, document in documents.items()]
-    return [*cases, *(Case(None, id_, left, sources) for id_, left in about.items())]
+    return [*cases, *(Case(None, id_, about.get(id_, []), sources) for id_ in dict.fromkeys((*about, *lost)))]
 
 
 def _followed(one: Judged, here: set[str]) -> Judged:

@@ -123,6 +123,21 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """A document that was in use and is not here any more: where it lay, what it was last, since when it is gone.
+
+    `day` is "" where that is not committed or not known; `lacking` says why it could not go like that.
+    """
+
+    id: str
+    path: str
+    version: str
+    status: str
+    day: str = ""
+    lacking: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Approvals:
     """All statements of a handbook, judged, and the judgement of each document's present version by its path."""
 
@@ -130,3 +145,5 @@ class Approvals:
     judgements: dict[str, Judgement] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     """What is wrong with the means of approving, each with the name of the rule that reports it."""
+    gone: tuple[Gone, ...] = ()
+    """Documents that were in use under change control and are not here any more."""

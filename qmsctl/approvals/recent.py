@@ -26,12 +26,12 @@ def of_approval(one: Judged, unit: str, sources: Sources) -> Iterator[Message]:
     stated, keys = said(one), {entry.key.fingerprint for entry in recent.authority.signers.entries}
     if one.approval.mode == SIGNED and one.approval.key not in keys:
         yield Message(
-            "the key was listed {minutes} minutes before the approval came to the branch; see who listed it",
+            "the key was listed {minutes} min before the approval came to the branch; see who listed it",
             minutes=recent.minutes,
         )
     if recent.authority.holding(stated.person, stated.role, unit, one.day) is None:
         yield Message(
-            "{person} was given “{role}” in qms.yaml {minutes} minutes before the approval came to the branch",
+            "{person} was given “{role}” in qms.yaml {minutes} min before the approval came to the branch",
             person=stated.person,
             role=stated.role,
             minutes=recent.minutes,
@@ -47,7 +47,7 @@ def of_need(held: Held, before: Before | None, need: Need, sources: Sources) -> 
     if recent is None or need_of(held, before, recent.authority, sources) == need:
         return None
     return Message(
-        "what version {version} needs was changed in qms.yaml {minutes} minutes before it came to the branch",
+        "what version {version} needs was changed in qms.yaml {minutes} min before it came to the branch",
         version=held.version,
         minutes=recent.minutes,
     )

@@ -48,8 +48,8 @@ class Request(NamedTuple):
     reviews: tuple[Review, ...]
 
     def last_words(self) -> tuple[Review, ...]:
-        """Return the last verdict of each account."""
-        last = {review.account: review for review in sorted(self.reviews, key=lambda review: review.at)}
+        """Return the last verdict of each account, whatever the case in which the forge writes its letters."""
+        last = {review.account.casefold(): review for review in sorted(self.reviews, key=lambda review: review.at)}
         return tuple(last.values())
 
 

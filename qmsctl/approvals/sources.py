@@ -122,12 +122,13 @@ class Sources:
         return replace(self.present, note=note)
 
     @cached_property
-    def _contents(self) -> dict[str, Content]:
+    def _contents(self) -> dict[tuple[str, str], Content]:
         return {}
 
     def content(self, document: Document) -> Content:
         """Return the content of a document as it lies here."""
-        found = self._contents.get(document.path)
+        key = document.path, document.id
+        found = self._contents.get(key)
         if found is None:
-            found = self._contents[document.path] = content(document, reader(self.tree), self.system.uncontrolled)
+            found = self._contents[key] = content(document, reader(self.tree), self.system.uncontrolled)
         return found

@@ -9,7 +9,7 @@ from qmsctl.approvals.authority import Authority, Before, asked_from, bytes_of
 from qmsctl.approvals.model import WITHDRAWAL, Need
 from qmsctl.approvals.past import is_blob
 from qmsctl.approvals.sources import Sources
-from qmsctl.approvals.withdrawing import is_younger_than_control, retired_states, was_in_use
+from qmsctl.approvals.withdrawing import is_younger_than_control, last_retired, retired_states, was_in_use
 from qmsctl.periods import parse_date
 from qmsctl.system.content import Part, content, image_path
 from qmsctl.system.document import APPROVED, RETIRED, Document
@@ -35,24 +35,26 @@ class Held:
     present: Document | None = None
     brought: tuple[Version, ...] = ()
     """What a change held on its way to this version."""
+    gone: Document | None = None
+    """The document as it was last, where it is not here any more and was retired before."""
     loaded: list[Document | None] = field(default_factory=list, compare=False)
 
     @property
     def id(self) -> str:
         """The document's id."""
-        return self.present.id if self.present is not None else self.run.id if self.run is not None else ""
+        return self.last.id if self.last is not None else self.run.id if self.run is not None else ""
 
     @property
     def approved(self) -> bool:
         """Whether it was approved in its own words, by its status."""
         if self.present is not None:
             return self.present.status == APPROVED
-        return self.run is not None and self.run.approved is not None
+        return self.gone is None and self.run is not None and self.run.approved is not None
 
     def document(self, sources: Sources) -> Document | None:
         """Return the document, an earlier one as its last approved state was; None where that cannot be read."""
-        if self.present is not None:
-            return self.present
+        if self.last is not None:
+            return self.last
         if not self.loaded:
             state = self._state()
             data = sources.read(state.blob) if state is not None else None
@@ -67,7 +69,7 @@ class Held:
 
     def holds(self, parts: tuple[Part, ...], sources: Sources) -> bool:
         """Say whether this version had exactly this content."""
-        if self.present is not None and sources.content(self.present).parts == parts:
+        if self.last is not None and sources.content(self.last).parts == parts:
             return True
         states = self.run.states if self.run is not None and (self.present is None or self.withdrawn) else ()
         return any(state.digest == parts[0].sha256 and _images(state, parts, sources) for state in states)
@@ -80,9 +82,14 @@ class Held:
         return any(state.status == RETIRED and state.digest == parts[0].sha256 for state in states)
 
     @property
+    def last(self) -> Document | None:
+        """The document as it lies here, or lay here last."""
+        return self.present if self.present is not None else self.gone
+
+    @property
     def withdrawn(self) -> Document | None:
-        """The document where the version lies here retired, so that earlier content of it is history."""
-        return self.present if self.present is not None and self.present.status == RETIRED else None
+        """The document where the version is retired, so that earlier content of it is history."""
+        return self.last if self.last is not None and self.last.status == RETIRED else None
 
 
 def held_versions(document: Document | None, id_: str, sources: Sources) -> list[Held]:
@@ -93,13 +100,23 @@ def held_versions(document: Document | None, id_: str, sources: Sources) -> list
     history = sources.history
     runs = list(reversed(history.versions(id_))) if history is not None else []
     if document is None:
-        return [Held(run.version, run) for run in runs]
+        return _without(last_retired(id_, sources), runs)
     end = _known_to_base(runs, document, sources)
     held, brought = [Held(run.version, run) for run in runs[:end]], runs[end:]
     if not brought and held and held[-1].version == document.version:
         return [*held[:-1], Held(document.version, held[-1].run, document)]
     own = brought[-1] if brought and brought[-1].version == document.version else None
     return [*held, Held(document.version, own, document, tuple(brought))]
+
+
+def _without(last: Document | None, runs: list[Version]) -> list[Held]:
+    """The versions of a document that is not here any more, the last of which may have been retired."""
+    held = [Held(run.version, run) for run in runs]
+    if last is None:
+        return held
+    if held and held[-1].version == last.version:
+        return [*held[:-1], replace(held[-1], gone=last)]
+    return [*held, Held(last.version, gone=last)]
 
 
 def _known_to_base(runs: list[Version], document: Document, sources: Sources) -> int:

@@ -20,6 +20,16 @@ def retired_states(document: Document, sources: Sources) -> tuple[State, ...]:
     return tuple(takewhile(lambda state: state.status == RETIRED, states))
 
 
+def last_retired(id_: str, sources: Sources) -> Document | None:
+    """Return a document that is not here any more as the base, or the branch, held it last; None unless retired."""
+    known = sources.base.document_by_id.get(id_) if sources.base is not None else None
+    if known is not None:
+        return known if known.status == RETIRED else None
+    last = next(iter(sources.history.states(id_)), None) if sources.history is not None else None
+    data = sources.read(last.blob) if last is not None and last.status == RETIRED else None
+    return document_from_bytes(sources.system, last.path, data) if last is not None and data is not None else None
+
+
 def was_in_use(document: Document, sources: Sources) -> Document | None:
     """Return what a retired document was while it was approved; None where it never was, or nothing tells.
 

@@ -151,14 +151,22 @@ class History:
 
     def removed(self, folder: str) -> Iterator[tuple[str, Moment]]:
         """Yield the files below a folder that no longer exist, with the commit that took each away."""
+        for path, chain in self._below(folder):
+            if chain[-1].blob == GONE:
+                yield path, self.line.moment(chain[-1].position)
+
+    def held_below(self, folder: str) -> Iterator[str]:
+        """Yield the paths of the files below a folder that the newest commit holds."""
+        return (path for path, chain in self._below(folder) if chain[-1].blob != GONE)
+
+    def _below(self, folder: str) -> Iterator[tuple[str, Chain]]:
+        """Every path below a folder that the line ever held, with what it did to it, wherever the handbook lay."""
         inside = folder.strip("/") + "/" if folder.strip("/") else ""
         below = {root + inside: len(root) for _, root in self._places}
-        for path in dict.fromkeys(
+        names = (
             name[begin:] for name, _ in self.line.paths() for start, begin in below.items() if name.startswith(start)
-        ):
-            chain = self.chain(path)
-            if chain and chain[-1].blob == GONE:
-                yield path, self.line.moment(chain[-1].position)
+        )
+        return ((path, chain) for path in dict.fromkeys(names) if (chain := self.chain(path)))
 
     # By day
 

@@ -13,7 +13,6 @@ from qmsctl.reviews.model import (
 from qmsctl.reviews.reading import (
     before,
     campaigns,
-    decisions,
     document_reviews,
     management_reviews,
     notes,
@@ -23,6 +22,6 @@ from qmsctl.reviews.standing import STATES, Standing, standing
 
 __all__ = [
     "STATES", "Campaign", "Decision", "DocumentReview", "Judged", "ManagementReview", "Node", "Note", "Period",
-    "Standing", "before", "campaigns", "decisions", "document_reviews", "management_reviews", "notes", "review_of",
+    "Standing", "before", "campaigns", "document_reviews", "management_reviews", "notes", "review_of",
     "standing",
 ]  # fmt: skip

@@ -49,7 +49,7 @@ def expected(system: System, source: str, objective: Entry, unit: str, wish: str
 
 def answered(system: System, source: str, objective: Entry, unit: str, because: str) -> str:
     """Return the text of the register with a unit's reason why what is expected is not relevant for it."""
-    because = reason(because, Message("say in a sentence why it is not relevant"))
+    because = reason(because, Message("say why it is not relevant, in a sentence"))
     open_ = [other for other in expectations_of(system, objective) if other.unit == unit]
     if not open_:
         raise Refused(Message("{id} expects nothing of “{unit}”", id=objective.id, unit=unit))

@@ -23,12 +23,16 @@ STANDINGS = (DONE, UNDER_WAY, LATE, DROPPED, MOVED)
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A decision half a year later: what its records say, their ids, and what somebody ought to look at."""
+    """A decision half a year later: what its records say, their ids, and what somebody ought to look at.
+
+    `waiting` are those of its actions that nobody has carried out.
+    """
 
     decision: Decision
     standing: str
     records: tuple[str, ...]
     signs: tuple[Message, ...]
+    waiting: tuple[str, ...] = ()
 
 
 def followed(system: System, review: ManagementReview, today: date) -> tuple[Followed, ...]:
@@ -39,8 +43,8 @@ def followed(system: System, review: ManagementReview, today: date) -> tuple[Fol
 def rows(found: tuple[Followed, ...], said: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:
     """Return the rows of a half-year check: as the records say, or as somebody says (standing and comment) by id.
 
-    Raises `Refused` for a decision that is not there, a standing that there is not, and one that differs from the
-    records or is anything but done or under way without a comment.
+    Raises `Refused` for a decision that is not there, a standing that there is not, one that differs from the records
+    without a comment, and for done where an action is open.
     """
     known = {each.decision.id: each for each in found}
     for name, (standing, comment) in said.items():
@@ -52,6 +56,16 @@ def rows(found: tuple[Followed, ...], said: Mapping[str, tuple[str, str]]) -> li
             raise Refused(
                 Message(
                     "{id} is “{standing}”; expected {known}", id=name, standing=standing, known=", ".join(STANDINGS)
+                )
+            )
+        if standing == DONE and known[name].waiting:
+            raise Refused(
+                Message(
+                    "{id} is not done: {actions} is open; write down first that it was carried out: "
+                    "qmsctl action close {action} --done --evidence TEXT",
+                    id=name,
+                    actions=", ".join(known[name].waiting),
+                    action=known[name].waiting[0],
                 )
             )
         if not comment and standing != known[name].standing:
@@ -73,7 +87,8 @@ def rows(found: tuple[Followed, ...], said: Mapping[str, tuple[str, str]]) -> li
 
 def _one(system: System, review: ManagementReview, decision: Decision, today: date) -> Followed:
     found = stands(system, decision)
-    return Followed(decision, _said(found, today), found.records, tuple(_signs(system, review, found, today)))
+    signs = tuple(_signs(system, review, found, today))
+    return Followed(decision, _said(found, today), found.records, signs, tuple(action.id for action in found.waiting))
 
 
 _SAID = {

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from qmsctl.approvals.files import left_out
+from qmsctl.approvals.model import FOLDER
 from qmsctl.cli.evidence import statements_on_file, writers
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
@@ -79,6 +81,14 @@ def _close(handbook: Handbook, history: History, name: str, words: Translator) -
         line(text)
     elif _uncommitted(handbook, last):
         line(words("the file as it lies here has changes that are not committed"))
+    missing = [path for path in left_out(history, handbook.tree) if path.startswith(f"{FOLDER}{name}/")]
+    if missing:
+        told = words.plural(
+            "{number} file of its approvals is on the branch and does not lie here",
+            "{number} files of its approvals are on the branch and do not lie here",
+            len(missing),
+        )
+        line(told)
     if history.first is not None:
         line(words("history here begins on {day}", day=history.first.day))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from qmsctl.approvals.files import left_out
 from qmsctl.approvals.judging import judge_all
 from qmsctl.approvals.model import (
     APPROVAL,
@@ -42,23 +43,24 @@ def command(
 ) -> int:
     """Verify the approvals of all documents, or of those with these IDs; offline, with OpenSSH.
 
-    Exit 1 where one does not count, a version lacks one, or a document cannot be read. Management reviews are verified
-    with qmsctl review verify.
+    Exit 1 where one does not count, a version lacks one, or something of it cannot be read here. Management reviews are
+    verified with qmsctl review verify.
     """
     handbook = open_handbook(root, today, at)
     wanted = [find_document(handbook, item) for item in dict.fromkeys(items)]
     with approval_sources(handbook, base) as sources:
         found = judge_all(sources)
         why = sources.why
+        missing = left_out(sources.history, handbook.tree) if sources.history is not None else []
     documents = wanted or list(handbook.system.documents)
     ids = {document.id for document in wanted}
     approvals = [each for each in found.all if not ids or _document(each) in ids]
     broken = {} if items else unread(handbook)
     if format_ == "json":
-        emit_json(_data(handbook, found, approvals, documents, why, broken))
+        emit_json(_data(handbook, found, approvals, documents, why, broken, missing))
     else:
-        _print(handbook, found, approvals, documents, why, broken, words_for(handbook))
-    lacks = bool(broken) or any(_lacking(found, document) is not None for document in documents)
+        _print(handbook, found, approvals, documents, why, broken, missing, words_for(handbook))
+    lacks = bool(broken or missing) or any(_lacking(found, document) is not None for document in documents)
     return int(lacks or any(each.refused is not None for each in approvals))
 
 
@@ -78,6 +80,7 @@ def _print(
     documents: list[Document],
     why: Message | None,
     broken: dict[str, str],
+    missing: list[str],
     words: Translator,
 ) -> None:
     if handbook.system.settings.approval is None:
@@ -91,6 +94,13 @@ def _print(
     for document, lack in lacking:
         _row_of(words("LACKING"), f"{document.id} {document.version}: {words.message(lack)}")
     _trouble(found, broken, words)
+    if missing:
+        what = words(
+            "files of approvals that the newest commit holds do not lie here: {number}, the first {path}",
+            number=len(missing),
+            path=missing[0],
+        )
+        _row_of(words("NOTE"), what)
     refused = sum(1 for each in approvals if each.refused is not None)
     line()
     line(
@@ -175,6 +185,7 @@ def _data(
     documents: list[Document],
     why: Message | None,
     broken: dict[str, str],
+    missing: list[str],
 ) -> dict[str, Any]:
     return {
         "version": 1,
@@ -193,6 +204,7 @@ def _data(
             }
             for problem in found.problems
         ],
+        "left_out": missing,
         "unread": [{"id": id_, "path": path} for id_, path in broken.items()],
         "limits": [str(text) for text in limits({approval.mode for approval in approvals})],
     }

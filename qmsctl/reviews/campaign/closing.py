@@ -69,16 +69,16 @@ def closing(system: System, year: str, today: date, person: str, because: Mappin
 
 def _reason(unit: str, text: str) -> str:
     """Why a campaign is closed without a unit; nothing where nothing is said, which is told with what else lacks."""
-    lacking = Message("say in a sentence why it is closed without “{unit}”: --because WHY", unit=unit)
+    lacking = Message("say why it is closed without “{unit}”, in a sentence: --because WHY", unit=unit)
     return reason(text, lacking) if text.strip() else ""
 
 
 def _obstacles(system: System, campaign: Campaign, because: Mapping[str, str]) -> Iterator[Message]:
     asked = {unit: each for unit, each in asked_in(system, campaign.year).items() if each.campaign is not None}
-    for unit, reason in because.items():
+    for unit, why in because.items():
         if unit not in asked:
             yield Message("“{unit}” is in no campaign of {year}", unit=unit, year=campaign.year)
-        elif not reason.strip():
+        elif not why.strip():
             yield Message("nobody says why it is closed without “{unit}”; give --because", unit=unit)
         elif asked[unit].standing.reached(SEALED):
             yield Message("the review of “{unit}” is sealed, so nothing is closed without it", unit=unit)

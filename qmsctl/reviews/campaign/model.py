@@ -18,9 +18,9 @@ class NodeProgress:
     `unit` is its id, `depth` how many units stand above it (0 for the top), `leader` the accountable role. `days` are
     those left to the deadline, negative past it, None once the review is signed, where the unit is left out (`because`
     says why, "" where nobody does) or where there is no deadline. `turn` is the state from which it goes on: facts that
-    need not stand first are judged as they are. `waits_for` are units that must finish first. `documents` are the unit's
-    own, `all_documents` those of the units below too; `below` and `below_finished` count the units below that review,
-    and those of them that are finished.
+    need not stand first are judged as they are. `waits_for` are units that must finish first. `documents` are the
+    unit's own, `all_documents` those of the units below too; `below` and `below_finished` count the units below that
+    review, and those of them that are finished.
     """
 
     unit: str

@@ -7,7 +7,7 @@ import json
 from datetime import date
 from typing import Any
 
-from qmsctl.findings import Message
+from qmsctl.findings import Message, Spoken
 from qmsctl.reviews.inputs.model import Cell, Figure, Input, Pack, Place, Post, Reached, Table, Word
 from qmsctl.reviews.model import Period
 
@@ -87,10 +87,16 @@ def _table(table: Table) -> dict[str, Any]:
         "table": table.key,
         "columns": [column.key for column in table.columns],
         "rows": [
-            {"id": row.id, "values": [_cell(cell) for cell in row.cells], "why": [str(why) for why in row.why]}
+            {"id": row.id, "values": [_cell(cell) for cell in row.cells], "why": [_said(why) for why in row.why]}
             for row in table.rows
         ],
     }
+
+
+def _said(message: Message) -> str:
+    """A sentence in English; what people call by a name stands by its id."""
+    values = {key: str(value) if isinstance(value, Spoken) else value for key, value in message.values.items()}
+    return str(Message(message.template, **values))
 
 
 def _cell(value: Cell) -> Any:

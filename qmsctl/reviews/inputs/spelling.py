@@ -17,6 +17,7 @@ from qmsctl.text.plain import plain
 
 BEGIN, END = "<!-- facts -->", "<!-- /facts -->"
 MOST_ROWS = 10
+_MOST_NAMED = 40
 _LONGEST = 110
 _HEADING = re.compile(r"^## (.+)\n", re.MULTILINE)
 _ATTENTION = template("Asks for attention")
@@ -106,11 +107,18 @@ def _table(system: System, table: Table, words: Translator) -> str:
     if not table.named:
         headings, rows = headings[1:], [row[1:] for row in rows]
     lines = [_line(headings), _line("---" for _ in headings), *map(_line, rows)]
-    left = len(table.rows) - MOST_ROWS
-    rest = words("… and {count} more, all of them in the file of figures.", count=left)
-    more = ["", rest] if left > 0 else []
+    more = ["", _left(table, words)] if len(table.rows) > MOST_ROWS else []
     title = plain(words(table.title))
     return "\n".join([f"**{title}**", "", *lines, *more])
+
+
+def _left(table: Table, words: Translator) -> str:
+    """How many rows a table does not show; by their ids, which lead a reader to each, where they have any."""
+    left = table.rows[MOST_ROWS:]
+    if not table.named:
+        return words("… and {count} more.", count=len(left))
+    named = ", ".join(plain(row.id) for row in left[:_MOST_NAMED])
+    return words("… and {count} more: {named}", count=len(left), named=named + (", …" if left[_MOST_NAMED:] else ""))
 
 
 def _cells(system: System, row: Row, words: Translator, *, why: bool) -> list[str]:

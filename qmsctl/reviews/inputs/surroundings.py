@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from qmsctl.findings import Message, template
-from qmsctl.frameworks.catalogue import framework
+from qmsctl.findings import Message, Spoken, template
+from qmsctl.frameworks.catalogue import code_of, framework
 from qmsctl.periods import parse_date
 from qmsctl.reviews.inputs.grouping import entries, nothing_in
 from qmsctl.reviews.inputs.model import Column, Fact, Gathering, Part, Place, Post, Row, Table
@@ -92,11 +92,9 @@ def _editions(asked: Gathering) -> Iterator[Row]:
     for edition in sorted(used):
         known = framework(edition)
         if known and known.status != "current":
-            why = (
-                Message("withdrawn")
-                if known.withdrawn(asked.today.isoformat())
-                else Message("replaced by {edition}", edition=known.superseded_by or "-")
-            )
+            later = Spoken(known.superseded_by or "-", {"en": code_of(known.superseded_by or "-")})
+            gone = known.withdrawn(asked.today.isoformat())
+            why = Message("withdrawn") if gone else Message("replaced by {edition}", edition=later)
             yield Row(edition, (known.code, parse_date(known.valid_until)), (why,))
 
 

@@ -17,7 +17,7 @@ from qmsctl.reviews.model import DOCUMENT_CHANGE, EXPECTATION, NEED, OBJECTIVE, 
 from qmsctl.reviews.years import language_of
 from qmsctl.schemas import REGISTERS, shipped_schema
 from qmsctl.system import Entry, System
-from qmsctl.system.record_ids import fresh_id
+from qmsctl.system.record_ids import id_following
 from qmsctl.text.compose import composed, set_at
 from qmsctl.text.limits import REGISTER
 from qmsctl.text.yaml_reader import read_yaml
@@ -97,7 +97,7 @@ def _action(sheets: Sheets, review: ManagementReview, decision: Decision, detail
     system = sheets.system
     folder = system.record_schemas[ACTION_KIND].record_folder
     coming = {path[len(folder) : -len(".md")] for path in sheets.changed if path.startswith(folder)}
-    identity = fresh_id("ACT", opened.year, {*system.record_by_id, *coming})
+    identity = id_following(f"{decision.name} {decision.text}", "ACT", opened.year, {*system.record_by_id, *coming})
     if decision.due is None:
         raise Refused(
             Message(

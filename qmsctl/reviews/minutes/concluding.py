@@ -34,7 +34,7 @@ def accept(system: System, review: ManagementReview, tree: Tree, input_: str, be
     if not row.red:
         raise Refused(Message("“{input}” is judged good; there is nothing to accept", input=spoken(input_)))
     because = reason(
-        because, Message("say in a sentence why “{input}” is left as it is: --because WHY", input=spoken(input_))
+        because, Message("say why “{input}” is left as it is, in a sentence: --because WHY", input=spoken(input_))
     )
     return _set(system, review, tree, ["inputs", row.index, "accepted_because"], because)
 
@@ -119,7 +119,7 @@ def drop(system: System, review: ManagementReview, tree: Tree, name: str, becaus
     earlier = decisions(system).get(name)
     if earlier is None:
         raise Refused(Message("there is no decision “{name}”, such as MGT-2025-group#D2", name=name))
-    because = reason(because, Message("say in a sentence why “{name}” is dropped: --because WHY", name=name))
+    because = reason(because, Message("say why “{name}” is dropped, in a sentence: --because WHY", name=name))
     found = [action for action in actions_of(system, name) if action.status == OPEN]
     if not found:
         raise Refused(Message("nothing of “{name}” is open; there is nothing to drop", name=name))

@@ -1,7 +1,9 @@
 """An approval, once on the branch, stays there as it is.
 
 Every statement, signature and kept file below `records/approvals` that the
-branch ever held is still there, and no commit changed it.
+branch ever held is still there, and no commit changed it. What the newest commit
+holds lies in the folder, too: a sparse checkout that leaves it out shows a
+handbook in which nobody has approved anything.
 
 Why: evidence that can be exchanged is none. A document that is gone keeps its
 approvals, so that what was in force once can still be shown.
@@ -15,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qmsctl.approvals.files import is_evidence
+from qmsctl.approvals.files import is_evidence, left_out
 from qmsctl.approvals.model import FOLDER
 from qmsctl.findings import Location, Message, Problem, Severity
 from qmsctl.rules.protocol import HISTORY, Context
@@ -41,6 +43,18 @@ def check(system: System, context: Context) -> Iterator[Problem]:
                 Message("bring it back: git show {commit}:{path}", commit=moment.parent[:12], path=path),
                 _document(path),
             )
+    missing = left_out(history, system.files)
+    if missing:
+        yield Problem(
+            Location(missing[0]),
+            Message(
+                "files of approvals that the newest commit holds do not lie here: {number}, the first {path}",
+                number=len(missing),
+                path=missing[0],
+            ),
+            Message("git sparse-checkout disable, or git restore {folder}, brings them back", folder=FOLDER),
+            _document(missing[0]),
+        )
     for path in sorted(path for path in system.files if is_evidence(path)):
         changes = history.changed(path)
         if len(changes) > 1:

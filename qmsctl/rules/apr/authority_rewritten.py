@@ -1,9 +1,9 @@
 """What decides about approvals in `qms.yaml` is not changed after the fact.
 
 Reported are, over the history of the branch: change control that was taken out,
-a first day (`approval:` `from:`) that was moved to a later one, a handbook whose
-name in approvals was changed, and approvals by people to whom the role was given
-only after they had signed.
+or the whole of `qms.yaml`, be it for one commit; a first day (`approval:` `from:`)
+that was moved to a later one, a handbook whose name in approvals was changed, and
+approvals by people to whom the role was given only after they had signed.
 
 Why: each of them makes something count that did not, or asks for nothing where
 an approval was due.

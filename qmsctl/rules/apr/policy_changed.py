@@ -2,12 +2,14 @@
 
 Compared with what the change began from: what is checked and how much it weighs
 (`check:`), what is accepted (suppressions, the baseline), what fails a change
-(`gate:`), who may approve and what counts (`approval:`, the approvers and the
-policy of document types, `people:`), who may prepare, sign and be left out of a
-management review (`review:`), whose keys count (`allowed_signers`,
-`revoked_keys`), and which keys of front matter a schema leaves out of what is
-approved. The change is judged by the branch as it is; the new rules hold once it
-is merged.
+(`gate:`), who may approve and what counts (`approval:`, the folder, approvers
+and policy of document types, `people:`; with `approval:` also the holders and
+deputies of the roles that approve, and the leader and place of each unit), who
+may prepare, sign and be left out of a management review (`review:`), whose keys
+count (`allowed_signers`, `revoked_keys`), which keys of front matter a schema
+leaves out of what is approved, and what decides how the website shows it
+(`mkdocs.yml`, style sheets, scripts, templates). The change is judged by the
+branch as it is; the new rules hold once it is merged.
 
 Why: a gate is as good as the care with which it is opened. Whoever looks at a
 change to a procedure must not overlook that it also lowers a weight.
@@ -17,18 +19,17 @@ Mend: nothing where it is meant. Else take it back, or propose it by itself.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
 
 from qmsctl.approvals.model import REVOKED, SIGNERS
 from qmsctl.errors import UnreadableFile
 from qmsctl.findings import Location, Message, Problem, Severity
+from qmsctl.rules.apr.policy import Value, policies
 from qmsctl.rules.protocol import PAST, Context
 from qmsctl.settings import FILE
 from qmsctl.system import System
-from qmsctl.text.lenient import rows, text
+from qmsctl.text.lenient import text
 from qmsctl.trees import Tree
 
 CODE = "APR105"
@@ -38,34 +39,28 @@ CLAUSES = ("iso-9001-2015#6.3", "iso-9001-2015#7.5.3.2")
 OPTIONS: dict[str, tuple[str, str]] = {}
 NEEDS = PAST
 
-_OF_TYPES = ("approvers", "approval", "deviations", "review_interval", "sections")
+_SHOWS = re.compile(
+    r"[^/]*mkdocs[^/]*\.ya?ml|(?:docs|overrides|theme)/.*\.(?:css|html?|m?js)|(?:hooks?/.*|[^/]*hooks?[^/]*)\.py", re.I
+)
 _EXTENDS = "x-qms-extends"
 _FINGERPRINT = re.compile(r'"fingerprint":\s*"([^"]*)"')
-Keys = tuple[str | int, ...]
-
-
-class _Value(NamedTuple):
-    """A value that says how the handbook is judged: a name, its keys, and itself as text."""
-
-    name: str
-    keys: Keys
-    text: str
 
 
 def check(system: System, context: Context) -> Iterator[Problem]:
     evidence = context.evidence
     if evidence.base is None:
         return
-    yield from _settings(system, list(_values(evidence.base.settings.source)), list(_values(system.settings.source)))
+    yield from _settings(system, *(list(found) for found in policies(evidence.base, system)))
     if evidence.tree is not None and evidence.base_tree is not None:
         for path in (SIGNERS, REVOKED):
             yield from _lines_changed(path, _lines(evidence.base_tree, path), _lines(evidence.tree, path))
         yield from _uncontrolled(system, evidence.base, evidence.tree, evidence.base_tree)
         baseline = text(system.settings.source.get("check"), "baseline")
         yield from _more_accepted(baseline, evidence.base_tree, evidence.tree)
+        yield from _website(evidence.base_tree, evidence.tree)
 
 
-def _settings(system: System, old: list[_Value], new: list[_Value]) -> Iterator[Problem]:
+def _settings(system: System, old: list[Value], new: list[Value]) -> Iterator[Problem]:
     before = {(value.name, value.text) for value in old}
     after = {(value.name, value.text) for value in new}
     # Where a name stands several times, each value that was not there is told by itself.
@@ -88,40 +83,6 @@ def _settings(system: System, old: list[_Value], new: list[_Value]) -> Iterator[
 
 def _fix() -> Message:
     return Message("look at it by itself; until it is merged, the branch's own rules hold")
-
-
-def _values(source: Mapping[str, Any]) -> Iterator[_Value]:
-    for key in ("check", "approval", "review"):
-        if key in source:
-            yield from _inside((key,), source[key])
-    if "gate" in source:
-        yield _Value("gate", ("gate",), _shown(source["gate"]))
-    for index, row in enumerate(rows(source, "document_types")):
-        for key in _OF_TYPES:
-            if key in row:
-                keys = ("document_types", index, key)
-                yield _Value(f"document_types {text(row, 'id')} {key}", keys, _shown(row[key]))
-    for index, row in enumerate(rows(source, "people")):
-        yield _Value(f"people {text(row, 'id')}", ("people", index), _shown(row))
-
-
-def _inside(keys: Keys, value: Any) -> Iterator[_Value]:
-    """The leaves of a block; the rows of a list by what they say, since they have no names."""
-    if isinstance(value, dict):
-        for key, below in value.items():
-            yield from _inside((*keys, key), below)
-    elif isinstance(value, list) and any(isinstance(row, dict) for row in value):
-        for index, row in enumerate(value):
-            told = " ".join(filter(None, (text(row, key) for key in ("rule", "path", "item"))))
-            yield _Value(f"{'.'.join(map(str, keys))} {told or index + 1}", (*keys, index), _shown(row))
-    else:
-        yield _Value(".".join(map(str, keys)), keys, _shown(value))
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ", ".join(value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _uncontrolled(system: System, base: System, head_tree: Tree, base_tree: Tree) -> Iterator[Problem]:
@@ -161,6 +122,22 @@ def _more_accepted(path: str, base: Tree, head: Tree) -> Iterator[Problem]:
     if more:
         message = Message("the baseline accepts findings that the branch does not accept: {number}", number=len(more))
         yield Problem(Location(path), message, _fix(), path)
+
+
+def _website(base: Tree, head: Tree) -> Iterator[Problem]:
+    """What decides how the website shows all that is approved: it can hide text, or show other text beside it."""
+    for path in sorted(path for path in {*base, *head} if _SHOWS.fullmatch(path)):
+        if _data(base, path) != _data(head, path):
+            yield Problem(
+                Location(path), Message("this file decides what the website shows, and is changed"), _fix(), path
+            )
+
+
+def _data(tree: Tree, path: str) -> bytes | None:
+    try:
+        return tree.get(path)
+    except UnreadableFile:
+        return b""
 
 
 def _text(tree: Tree, path: str) -> str:

@@ -32,7 +32,7 @@ from qmsctl.reviews.topics import spoken
 @click.option("--comment", metavar="TEXT", default="", help="Why; a judgement “not good” needs it.")
 @click.option("--none", "empty", is_flag=True, help="There is nothing to judge; say why with --because.")
 @click.option("--because", metavar="TEXT", default="", help="Why there is nothing to judge.")
-@click.option("--others", type=click.Choice([GOOD]), help="Judge the inputs that nobody has judged; of a hole say --because.")
+@click.option("--others", type=click.Choice([GOOD]), help="Judge what nobody has judged; of a hole say --because.")
 def command(
     words_given: tuple[str, ...],
     asked: Asked,
