@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from qmsctl.system import Document
+from qmsctl.text.markdown import Body
 from qmsctl.trees import WorkTree
 
 HANDBOOKS = Path(__file__).parent / "handbooks"
 TODAY = "2026-11-21"
+_MADE = re.compile(r"^<!-- plan: [a-z-]+ -->$.*?^<!-- /plan -->$|^#[^\n]*$", re.M | re.S)
+"""What `qmsctl plan make` writes: headings, and parts from registers, which say what other plans say too."""
 
 
 def small(
@@ -48,3 +53,10 @@ def on_disk(folder: Path, tree: Mapping[str, bytes], links: Mapping[str, str]) -
     for path, target in links.items():
         (folder / path).symlink_to(target)
     return WorkTree(folder)
+
+
+def own_words(document: Document) -> list[str]:
+    """Return the words of a document that people wrote for it."""
+    if document.yearly:
+        return Body(document.path, _MADE.sub("", document.body.text)).prose.split()
+    return document.body.prose.split()

@@ -140,14 +140,45 @@ def test_a_unit_has_its_own_year_and_deadline(book: Path) -> None:
         book,
         "  coordinator: kvalitetssjef\n",
         "  coordinator: kvalitetssjef\n  units:\n    - unit: kurs-drammen\n      year_begins: 07-01\n"
-        "      deadline: 09-15\n    - unit: kantine\n      leaves_out: Inngår i konsernets gjennomgang\n",
+        "      deadline: 03-01\n    - unit: kantine\n      leaves_out: Inngår i konsernets gjennomgang\n",
     )
     found = opening(read(book), 2026, TODAY)
     nodes = {node.unit: node for node in found.nodes}
     assert nodes["kurs-drammen"].period.since == date(2025, 7, 1)
-    assert nodes["kurs-drammen"].deadline == date(2026, 9, 15)
+    assert nodes["kurs-drammen"].deadline == date(2026, 3, 1)
     assert "kantine" not in nodes
     assert any("Inngår i konsernets gjennomgang" in str(note) for note in found.notes)
+
+
+def test_those_below_are_due_before_those_above(book: Path) -> None:
+    """Three levels upside down are refused with each place at once, and only what is new is spoken of."""
+    right = "    enhet: 03-15\n    divisjon: 04-20\n    konsern: 05-20\n"
+    change(book, right, "    enhet: 05-20\n    divisjon: 03-15\n    konsern: 02-01\n")
+    said = ask(book, "review", "open", "--year", "2026", "--person", "tb")
+    assert said.returncode == 2
+    assert (
+        "“Lyngmo Kantine” (kantine) is due 15 Mar 2026, before units below it: Kantine Bergen, Kantine Oslo "
+        "(20 May 2026); those below review first"
+    ) in said.stderr.replace("\xa0", " ")
+    assert said.stderr.count("those below review first") == 4
+    assert not (book / CAMPAIGN).exists()
+
+
+def test_deadlines_that_are_the_same_or_have_passed_are_pointed_out(book: Path) -> None:
+    change(book, "    enhet: 03-15\n    divisjon: 04-20\n    konsern: 05-20\n", "    konsern: 12-31\n")
+    change(book, "  coordinator: kvalitetssjef\n", "")
+    said = ask(book, "review", "open", "--year", "2026", "--dry-run").stdout.replace("\xa0", " ")
+    assert "every unit is due 31 Dec 2026, though those below review before those above" in said
+    assert "nobody is named who prepares the reviews" in said
+    said = ask(book, "review", "open", "--year", "2025", "--dry-run").stdout
+    assert "deadlines that have passed already: 10; --year 2026 opens the year after" in said
+
+
+def test_who_opens_it_is_asked_last(book: Path) -> None:
+    change(book, "    people: 51\n    leader: enhetsleder\n", "    people: 51\n")
+    assert (
+        "“Kantine Bergen” (kantine-bergen) has no leader role" in ask(book, "review", "open", "--year", "2026").stderr
+    )
 
 
 # Where it stands
@@ -429,8 +460,8 @@ def test_the_reader_s_language_and_that_of_the_records(book: Path) -> None:
     """Who reads chooses the language of what is said; a record speaks the handbook's."""
     assert ask(book, "review", "open", "--year", "2026", "--person", "tb").returncode == 0
     text = (book / CAMPAIGN).read_text(encoding="utf-8")
-    assert "title: Årets gjennomgang 2026" in text
-    for language, words in (("nb", "årets gjennomgang 2026"), ("sv", "årets översyn 2026")):
+    assert "title: Årets gjennomgåelser 2026" in text
+    for language, words in (("nb", "årets gjennomgåelser 2026"), ("sv", "årets genomgångar 2026")):
         runner = CliRunner(env={"QMSCTL_LANGUAGE": language})
         said = runner.invoke(command, ["review", "status", "--root", str(book), "--today", "2026-03-20"]).stdout
         assert words in said

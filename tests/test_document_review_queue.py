@@ -57,10 +57,11 @@ def test_who_cannot_be_known_is_asked_for(book: Path, options: list[str], senten
 
 def test_one_document_after_the_other_each_answer_written_at_once(book: Path) -> None:
     waiting = ids(book, "--person", "kn")
-    typed = "c\nfine\nc\nFollowed two orders through the shop\nq\n"
+    typed = "7\n1\nfine\nc\nFollowed two orders through the shop\nq\n"
     said = queue(book, "--person", "kn", "--guide", said=typed)
     assert said.returncode == 0, said.stderr
     assert f"1 of {len(waiting)}" in said.stdout
+    assert "answer with one of 1, 2, 3, 4, 0, q; q leaves" in said.stdout
     assert f"how {waiting[0]} was checked, with --how" in said.stdout  # “fine” is no sentence, so it asked again
     assert f"1 answered, {len(waiting) - 1} left" in said.stdout
     (record,) = read(book).records_of("document-review")

@@ -12,7 +12,7 @@ from qmsctl.findings import Finding, Report, Severity
 from qmsctl.system import System, load
 from qmsctl.system.translations import behind, original, translations
 from qmsctl.trees import WorkTree
-from tests.handbook import TODAY
+from tests.handbook import TODAY, own_words
 
 ROOT = Path(__file__).parent.parent
 DAY = date.fromisoformat(TODAY)
@@ -88,7 +88,7 @@ def test_no_two_documents_share_a_paragraph(system: System) -> None:
     for document in system.documents:
         # A translation shares figures and the frames of tables with its original.
         source = document.text("translation_of").partition("@")[0] or document.id
-        words = document.body.prose.split()
+        words = own_words(document)
         for start in range(len(words) - 14):
             run_of_words = " ".join(words[start : start + 15])
             assert seen.setdefault(run_of_words, source) == source, run_of_words

@@ -189,11 +189,11 @@ def test_what_cannot_be_known_here_is_no_answer_that_there_was_none(book: Book, 
 @pytest.mark.parametrize(
     ("language", "arguments", "words"),
     [
-        ("nb", ("in-force", "PRO-100", "--on", "2026-02-20"), "i kraft versjon 1.0, siden 2026-01-15"),
+        ("nb", ("in-force", "PRO-100", "--on", "2026-02-20"), "gjelder versjon 1.0, siden 2026-01-15"),
         ("sv", ("in-force", "PRO-100", "--on", "2026-02-20"), "gäller version 1.0, sedan 2026-01-15"),
-        ("nb", ("in-force", "PRO-100", "--on", "2026-01-05"), "i kraft ukjent"),
+        ("nb", ("in-force", "PRO-100", "--on", "2026-01-05"), "gjelder ukjent"),
         ("nb", ("history", "PRO-100"), "versjon siden status forfattere erklæringer merknad"),
-        ("sv", ("history", "PRO-100"), "historiken börjar här 2026-01-06"),
+        ("sv", ("history", "PRO-100"), "historiken här börjar 2026-01-06"),
     ],
 )
 def test_in_the_reader_s_language(

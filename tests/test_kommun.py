@@ -18,7 +18,7 @@ from qmsctl.system import System, load
 from qmsctl.system.coverage import State, all_coverage
 from qmsctl.system.organisation import FrameworkUse
 from qmsctl.trees import WorkTree
-from tests.handbook import TODAY
+from tests.handbook import TODAY, own_words
 
 BOOK = Path(__file__).parent.parent / "examples/kommun"
 TREE = dict(WorkTree(BOOK))
@@ -129,7 +129,7 @@ def test_it_has_the_substance_of_a_handbook(system: System) -> None:
     assert len([document for document in top if document.id.startswith("POL")]) == 2
     assert len([document for document in top if document.id.startswith("PRO")]) >= 12
     assert len(system.documents) - len(top) >= 14
-    assert min(len(document.body.prose.split()) for document in system.documents) > 120
+    assert min(len(document.body.prose.split()) for document in system.documents if not document.yearly) > 120
     assert {document.text("adds_to").partition("@")[0] for document in system.documents} >= {"PRO-005", "PRO-013"}
     assert {document.text("deviates_from").partition("@")[0] for document in system.documents} >= {"PRO-010", "PRO-204"}
     levels = {system.organisation.units[entry.unit].level for entry in system.register("objectives")}
@@ -165,7 +165,7 @@ def test_a_document_bears_the_words_that_people_search_for(system: System, quest
 def test_no_two_documents_share_a_paragraph(system: System) -> None:
     seen: dict[str, str] = {}
     for document in system.documents:
-        words = document.body.prose.split()
+        words = own_words(document)
         for start in range(len(words) - 14):
             run_of_words = " ".join(words[start : start + 15])
             assert seen.setdefault(run_of_words, document.id) == document.id, run_of_words

@@ -99,6 +99,29 @@ def test_imports_point_one_way() -> None:
     assert [f"{found.place} imports {found.module}" for found in imports() if against_the_grain(found)] == []
 
 
+def test_the_rooms_of_the_reviews_import_in_no_circle() -> None:
+    """A room is a module or a folder of `qmsctl.reviews`; of two rooms at most one knows the other, by whatever way."""
+    known: dict[str, set[str]] = {}
+    for found in imports():
+        inside = found.place.partition("qmsctl/reviews/")[2].partition(":")[0]
+        room, target = inside.partition("/")[0].removesuffix(".py"), found.module.removeprefix("qmsctl.reviews.")
+        if inside and found.module.startswith("qmsctl.reviews.") and room != "__init__":
+            known.setdefault(room, set()).add(target.partition(".")[0])
+    left = {room: targets - {room} for room, targets in known.items()}
+    while free := [room for room, targets in left.items() if not targets & left.keys()]:
+        left = {room: targets for room, targets in left.items() if room not in free}
+    assert left == {}
+
+
+def test_what_commands_share_knows_no_command() -> None:
+    wrong = [
+        f"{found.place} imports {found.module}"
+        for found in imports()
+        if found.module.startswith("qmsctl.cli.commands") and found.place.startswith("qmsctl/cli/reviews/")
+    ]
+    assert wrong == []
+
+
 def test_rules_do_not_import_each_other() -> None:
     """A rule is a module on its own: what two rules share lies beside them or below."""
     modules = {rule.__name__ for rule in RULES.values() if hasattr(rule, "__name__")}

@@ -193,6 +193,19 @@ def test_so_does_taking_its_file_away() -> None:
     )
 
 
+def test_moving_a_file_to_another_unit_shows_for_whom_it_holds() -> None:
+    units = "".join(
+        f"  - {{id: {name.lower()}, name: {name}, parent: smia, leader: manager, people: 3}}\n"
+        for name in ("North", "South")
+    )
+    edit = {"qms.yaml": {"roles:\n  - id: manager": f"{units}roles:\n  - id: manager"}}
+    tree = small(edit=edit)
+    text = tree.pop(AUDIT)
+    before, after = {**tree, "procedures/north/audit.md": text}, {**tree, "procedures/south/audit.md": text}
+    [told] = follows(change(after, before))
+    assert told.startswith("PRO-003: it holds in South from now on, and no longer in North")
+
+
 def test_ending_a_holder_shows_what_nobody_answers_for() -> None:
     ended = {"qms.yaml": {"      - person: ab": "      - person: ab\n        until: 2026-12-31"}}
     told = follows(edited(ended))

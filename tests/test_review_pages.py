@@ -273,9 +273,12 @@ def sheet(part_: str, review: str = "MGT-2026-konsern") -> PageSpec:
 
 
 def test_minutes_on_paper_have_room_to_sign_and_no_facts() -> None:
-    text = sheet("minutes").content
+    text = sheet("minutes", "MGT-2026-renhold-vest").content
     assert 'class="qms-signatures"' in text
+    assert "Gjennomgåelsen er ikke signert. Det som står her, kan endres til lederen har signert." in text
     assert "Etter enhet" not in text
+    assert 'class="qms-signatures"' not in sheet("minutes").content  # signed already
+    text = sheet("minutes").content
     assert "## Vedtak" in text
 
 
@@ -293,7 +296,8 @@ def test_minutes_become_a_pdf_and_what_is_not_signed_must_be_asked_for(tmp_path:
     made = ask(tmp_path / "book", "pdf", "MGT-2026-konsern", "-o", out, today=TODAY)
     assert (made.returncode, made.stdout.split("\n")[-2]) == (0, "1 copy")
     words = "".join(sheet.extract_text() for sheet in pypdf.PdfReader(f"{out}/MGT-2026-konsern.pdf").pages)
-    assert "Underskrifter" in words
+    assert "Underskrifter" not in words
+    assert "Signatur" in words
     refused = ask(tmp_path / "book", "pdf", "MGT-2026-renhold-vest", "-o", out, today=TODAY)
     assert (refused.returncode, "nobody has signed it" in refused.stderr) == (2, True)
     secret = ask(tmp_path / "book", "pdf", "MGT-2026-eiendomsservice", "--draft", "-o", out, today=TODAY)

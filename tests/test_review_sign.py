@@ -45,7 +45,8 @@ def test_the_leader_signs_with_a_key(book: Book) -> None:
         assert shown in said.stdout
     new = {place("workshop", ".signed.json"), place("workshop", ".signed.json.sig")}
     assert {path: data for path, data in book.files().items() if path not in new} == before
-    assert said.stdout.splitlines()[-2:] == sorted(new)
+    following = "Next: Seal the review: qmsctl review seal workshop --year 2026"
+    assert said.stdout.splitlines()[-3:] == [*sorted(new), following]
     made = read(book.path("workshop", ".signed.json").read_bytes())
     assert (made.person, made.role, made.mode, made.held, made.repository, made.evidence) == (
         "ch", "foreman", "signed", "2026-02-18", "smia", None,
@@ -87,8 +88,11 @@ def test_a_deputy_signs_for_the_holder_and_that_is_said(tmp_path: Path, keys: di
 def test_minutes_signed_on_paper_are_written_down_by_their_digest(book: Book, tmp_path: Path) -> None:
     paper = tmp_path / "minutes.pdf"
     paper.write_bytes(b"%PDF-1.7 signed")
+    book.edit(book.path("workshop"), "We went through it all.", "We went through it all, and that is that.")
+    book.commit("2026-02-20", "A word more")
     said = book.sign("workshop", "ch", "--attested", str(paper), "--on", "2026-02-19", today="2026-02-25")
     assert said.returncode == 0
+    assert "note       the minutes were last changed here on 20\xa0Feb\xa02026" in said.stdout
     assert "ch, Foreman: elsewhere, in minutes.pdf" in said.stdout
     made = read(book.path("workshop", ".signed.json").read_bytes())
     assert made.signed_at == "2026-02-19T12:00:00Z"

@@ -183,7 +183,7 @@ def test_the_command_shows_it_to_people_and_programs(book: Path) -> None:
     said = ask(book, "review", "rollup", "konsern", "--year", "2026", today="2026-03-20").stdout
     assert "  Drift Øst  " in said
     assert "15 Mar 2026 (late)" in said.replace("\xa0", " ")
-    assert "MGT-2026-drift-ost#D1     no answer yet  To nye vaktmestere på bemanning" in said
+    assert "  Drift Øst (MGT-2026-drift-ost#D1): To nye vaktmestere på bemanning\n    no answer yet\n" in said
     data = json.loads(ask(book, "review", "rollup", "--year", "2026", "--format", "json", today="2026-03-20").stdout)
     assert data["themes"] == [{"input": "resources", "units": ["drift-ost", "renhold-vest", "kantine-oslo"]}]
     assert data["missing"] == ["kantine", "kompetanse", "kurs-trondheim"]

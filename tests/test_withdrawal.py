@@ -181,3 +181,67 @@ def test_the_check_names_it_and_the_command_withdraws(book: Book) -> None:
     assert "because   Nobody audits any more" in done.stdout.replace("  because", "because")
     assert not {"APR201", "APR202", "APR205"} & check(book)
     assert "withdrawal by kn as manager, signed" in qmsctl("verify", "PRO-003", "--root", root).stdout
+
+
+def gone(book: Book, **how: str) -> list[str]:
+    return [str(each.lacking or "") for each in book.judge(**how).gone]  # type: ignore[arg-type]
+
+
+def delete(book: Book, day: str = "2026-11-12") -> None:
+    (book.folder / DOCUMENT).unlink()
+    book.commit(day)
+
+
+def test_what_is_in_use_cannot_just_be_deleted(begun: Book, tmp_path: Path) -> None:
+    book = copy(begun, tmp_path / "handbook")
+    git(book.folder, "reset", "-q", "--hard", "HEAD~1")
+    delete(book)
+    assert gone(book) == ["version 2.0 was approved, and its file was taken away on 2026-11-12"]
+    assert gone(book, base="HEAD~1") == ["version 2.0 was approved, and its file is gone"]
+
+
+def test_a_retired_document_can_be_deleted_once_it_is_withdrawn(book: Book) -> None:
+    withdraw(book)
+    book.commit("2026-11-11", author="ch")
+    delete(book)
+    for how in ({}, {"base": "HEAD~1"}):
+        assert gone(book, **how) == [""]
+        assert [str(each.refused) for each in book.judge(**how).all if each.refused] == []  # type: ignore[arg-type]
+    without = book.judge(history=False)
+    assert [str(each.refused) for each in without.all if each.refused] == [], "an archive has no history to ask"
+
+
+@pytest.mark.parametrize("who", ["nobody", "who retired it"])
+def test_deleting_it_is_no_way_around_the_withdrawal(who: str, begun: Book, tmp_path: Path) -> None:
+    book = copy(begun, tmp_path / "handbook")
+    if who != "nobody":
+        git(book.folder, "reset", "-q", "--hard", "HEAD~1")
+        retire(book)
+        book.commit("2026-11-09", author="kn")
+        withdraw(book)
+        book.commit("2026-11-11", author="ch")
+    delete(book)
+    assert gone(book) == [NOBODY]
+    assert gone(book, base="HEAD~1") == [NOBODY]
+
+
+def test_a_file_that_cannot_be_read_is_not_gone(book: Book) -> None:
+    write(book.folder, {DOCUMENT: b"---\nid: [PRO-003\n---\n\n# Audit\n"})
+    book.commit("2026-11-12")
+    assert gone(book) == []
+
+
+@pytest.mark.slow
+def test_verify_tells_of_a_document_that_is_gone(book: Book) -> None:
+    withdraw(book)
+    book.commit("2026-11-11", author="ch")
+    delete(book)
+    found = qmsctl("verify", "PRO-003", "--root", str(book.folder))
+    assert found.returncode == 0, found.stdout + found.stderr
+    assert "gone     PRO-003 2.0: it was retired, and is not in the handbook any more" in found.stdout
+    assert "withdrawal by kn as manager" in found.stdout
+    git(book.folder, "reset", "-q", "--hard", "HEAD~3")
+    delete(book)
+    found = qmsctl("verify", "PRO-003", "--root", str(book.folder))
+    assert (found.returncode, "GONE     PRO-003 2.0: version 2.0 was approved" in found.stdout) == (1, True)
+    assert "APR107" in check(book, "--base", "HEAD~1")

@@ -7,6 +7,10 @@ scratch repository. What the commands wrote is then copied into the example, so
 that its reviews are what the tool makes and nothing else. Seals are written
 once: an example whose reviews are committed is left alone, and compared by
 ``tests/test_years.py``. The keys are committed before what they signed.
+
+``--into FOLDER`` leaves what was played there. ``--add FOLDER`` takes from there
+what a story has come to tell since the example was made: plans, reviews of
+documents and their next days; no review, seal, action or objective is touched.
 """
 
 from __future__ import annotations
@@ -18,8 +22,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +31,15 @@ from click.testing import CliRunner
 
 from qmsctl.actions import actions_of
 from qmsctl.cli.main import command
+from qmsctl.plans.making import plan_of
 from qmsctl.reviews import review_of
 from qmsctl.reviews.minutes.assessing import others_good
 from qmsctl.system import load
 from qmsctl.trees import WorkTree
 
+from .added import add, before_looks
 from .earlier import as_it_stood
+from .story import REST, Act, acts
 
 HERE = Path(__file__).resolve().parent
 EXAMPLES = {"lyngmo": HERE.parent.parent, "granvik": HERE.parent / "kommun"}
@@ -50,107 +56,13 @@ PAST = ("policy/", "procedures/", "instructions/", "registers/", "aspects.yaml",
 
 MADE_KEYS = 'namespaces="review@qmsctl"'
 """What the keys of a story are for: its reviews, and nothing else."""
-REST = "assess-the-rest"
-"""An act of the player's own: every input that the story names no judgement for is good."""
-
 _PRESENT = "9999-12-31"
 _ACTION = re.compile(r"\{action:([^}]+)\}")
-
-
-@dataclass(frozen=True)
-class Act:
-    """One thing that one person does on one day: the words of a command, or edits by path."""
-
-    on: str
-    by: str
-    do: tuple[str, ...]
-    edit: tuple[Mapping[str, str], ...]
-    why: str
-
-
-Doing = Callable[..., Act]
-"""From the key of a day, a person and the words of a command to an act."""
+_PLAN = re.compile(r"\{plan:(\S+) (\d{4})\}")
 
 
 class Failed(Exception):
     """A command of a story ended otherwise than the story says."""
-
-
-def acts(story: Mapping[str, Any], units: Collection[str] = ()) -> Iterator[Act]:
-    """Yield the acts of a story in the order of their days; with `units`, only the reviews of these are among them."""
-    found = [
-        Act(
-            str(row["day"]),
-            row["by"],
-            tuple(map(str, row.get("do", ()))),
-            tuple(row.get("edit", ())),
-            row.get("why", ""),
-        )
-        for row in story["acts"]
-    ]
-    for review in story.get("reviews", ()):
-        if not units or review["unit"] in units:
-            found += review_acts(review, story)
-    for row in story.get("looked_at", ()):
-        words = ("review", "doc", row["document"], "--person", row["by"], *map(str, row["said"]))
-        found.append(Act(str(row["day"]), row["by"], words, (), f"Review of {row['document']}"))
-    for row in story.get("moved", ()):
-        words = ("action", "move", f"{{action:{row['decision']}}}", "--to", str(row["to"]), "--because", row["because"])
-        found.append(Act(str(row["day"]), row["by"], words, (), f"Moved: {row['decision']}"))
-    for row in story.get("carried_out", ()):
-        words = ("action", "close", f"{{action:{row['decision']}}}", "--done", "--evidence", row["evidence"])
-        found.append(Act(str(row["day"]), row["by"], words, (), f"Carried out: {row['decision']}"))
-    yield from sorted(found, key=lambda act: act.on)
-
-
-def review_acts(review: Mapping[str, Any], story: Mapping[str, Any]) -> Iterator[Act]:
-    """Yield what is done for one unit's management review, from the facts to the seal, as far as it has come."""
-    unit, year, by, leader = review["unit"], str(review["year"]), review["by"], review["leader"]
-    node = (unit, "--year", year)
-
-    def act(day: str, person: str, *words: str) -> Act:
-        return Act(str(review[day]), person, ("review", words[0], *node, *words[1:], "--person", person), (), "")
-
-    yield act("gathered", by, "inputs")
-    if "frozen" in review:
-        yield act("frozen", by, "freeze")
-    if "held" not in review:
-        return
-    yield from judgements(review, story, act)
-    yield from meeting(review, act)
-    if "signed" in review:
-        yield act("signed", leader, "sign", "--key", f"{{keys}}/{leader}", "--yes")
-        yield act("signed", story["coordinator"], "seal")
-    if "half_year" in review:
-        yield act("half_year", leader, "check", "--half-year", "--write")
-
-
-def judgements(review: Mapping[str, Any], story: Mapping[str, Any], act: Doing) -> Iterator[Act]:
-    """Yield how the leader judges each input; what the story says nothing about is good."""
-    leader = review["leader"]
-    for topic, (judgement, comment) in review["judged"].items():
-        yield act("assessed", leader, "assess", topic, "--judgement", judgement, "--comment", comment)
-    holes = (f"{topic}={because}" for topic, because in story["holes"].items())
-    words = (REST, review["unit"], str(review["year"]), leader, *holes)
-    yield Act(str(review["assessed"]), leader, words, (), "review assess the others")
-
-
-def meeting(review: Mapping[str, Any], act: Doing) -> Iterator[Act]:
-    """Yield what is written down of the meeting: who was there, the decisions, the conclusion."""
-    by, held = review["by"], review["meeting"]
-    yield act("assessed", by, "agenda", "--sent")
-    yield act(
-        "held", by, "hold", "--on", str(review["held"]), "--from", held["from"], "--until", held["until"],
-        *(word for role in held["present"] for word in ("--present", role)),
-        *(word for role, said in held.get("heard", {}).items() for word in ("--heard", f"{role}={said}")),
-    )  # fmt: skip
-    for decision in review["decisions"]:
-        yield act("held", by, "decide", *map(str, decision))
-    for question, because in review["concluded"].items():
-        answer, _, why = because.partition(": ")
-        yield act("held", by, "decide", "--conclude", f"{question}={answer}", "--because", why)
-    for output, said in review.get("results", {}).items():
-        yield act("held", by, "decide", "--result", f"{output}={said}")
 
 
 def begin(name: str, story: Mapping[str, Any], folder: Path, keys: Path) -> None:
@@ -169,15 +81,18 @@ def begin(name: str, story: Mapping[str, Any], folder: Path, keys: Path) -> None
             run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", person, "-f", str(keys / person)], folder)
             public = (keys / f"{person}.pub").read_text(encoding="utf-8").split()
             file.write(f"{person} {MADE_KEYS} {public[0]} {public[1]}\n")
+    for path, text in handbook(source).items():
+        (folder / path).write_text(text, encoding="utf-8")
     bring_back(folder, handbook(source), str(story["begins"]))
     run(["git", "init", "-q", "-b", "main"], folder)
     commit(folder, str(story["begins"]), story["coordinator"], "The handbook as it stood")
 
 
 def handbook(source: Path) -> dict[str, str]:
-    """Return the documents and registers of an example, text by path."""
+    """Return the documents and registers of an example, text by path, as they stood before its story began."""
     tree = WorkTree(source)
-    return {path: tree[path].decode("utf-8") for path in tree if path.startswith(PAST)}
+    texts = {path: tree[path].decode("utf-8") for path in tree if path.startswith(PAST)}
+    return before_looks(texts, source)
 
 
 def bring_back(folder: Path, texts: Mapping[str, str], day: str, before: str = "") -> bool:
@@ -216,7 +131,7 @@ def play(name: str, folder: Path, until: str = "9999", units: Collection[str] = 
 def perform(act: Act, folder: Path, keys: Path) -> None:
     """Do what an act says, and commit it."""
     for edit in act.edit:
-        path = folder / edit["file"]
+        path = folder / resolved(edit["file"], folder, keys)
         text = path.read_text(encoding="utf-8")
         if text.count(edit["old"]) != 1:
             raise Failed(f"{act.on}: {edit['file']} holds {edit['old']!r} {text.count(edit['old'])} times")
@@ -253,7 +168,7 @@ def give(words: Sequence[str], day: str, folder: Path) -> str:
 
 
 def resolved(word: str, folder: Path, keys: Path) -> str:
-    """Fill in what only the scratch repository knows: ``{keys}``, and ``{action:MGT-2026-group#D1}``."""
+    """Fill in what only the repository knows: ``{keys}``, ``{action:MGT-2026-group#D1}``, ``{plan:group 2026}``."""
 
     def action(match: re.Match[str]) -> str:
         found = actions_of(load(WorkTree(folder)), match[1])
@@ -261,7 +176,13 @@ def resolved(word: str, folder: Path, keys: Path) -> str:
             raise Failed(f"no action comes from {match[1]}")
         return found[0].id
 
-    return _ACTION.sub(action, word.replace("{keys}", str(keys)))
+    def plan(match: re.Match[str]) -> str:
+        found = plan_of(load(WorkTree(folder)), match[1], match[2])
+        if not found:
+            raise Failed(f"{match[1]} has no plan for {match[2]}")
+        return found.path
+
+    return _PLAN.sub(plan, _ACTION.sub(action, word.replace("{keys}", str(keys))))
 
 
 def commit(folder: Path, day: str, person: str, message: str) -> None:
@@ -298,7 +219,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stories", nargs="*", default=list(EXAMPLES), help="lyngmo, granvik; both by default")
     parser.add_argument("--into", type=Path, help="leave the repository in this folder and the examples alone")
+    parser.add_argument("--add", type=Path, help="put what is new in this folder beside what the examples have")
     asked = parser.parse_args()
+    for name in asked.stories if asked.add else ():
+        sys.stdout.write("".join(f"{path}\n" for path in add(asked.add / name, EXAMPLES[name])))
+    if asked.add:
+        return
     kept = [name for name in asked.stories if run(["git", "ls-files", "records/reviews"], EXAMPLES[name])]
     if kept and not asked.into:
         parser.error(f"the reviews of {', '.join(kept)} are committed, and seals are written once; give --into")

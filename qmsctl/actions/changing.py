@@ -17,6 +17,7 @@ from qmsctl.findings import Message
 from qmsctl.refused import Refused
 from qmsctl.system import System
 from qmsctl.text.compose import set_front, set_front_at, sheet
+from qmsctl.text.near import listed
 
 HELPED, PARTLY, NO = "helped", "partly", "no"
 RESULTS = (HELPED, PARTLY, NO)
@@ -99,6 +100,17 @@ def new_record(system: System, identity: str, wanted: Beginning) -> tuple[str, s
     return f"{system.record_schemas[KIND].record_folder}{identity}.md", sheet(front, wanted.story)
 
 
+def _where_held(system: System, wanted: Beginning) -> Message:
+    """The units in which somebody holds the role that is to own an action."""
+    day, organisation = wanted.opened.isoformat(), system.organisation
+    units = [unit for role, unit in organisation.posts if role == wanted.owner
+             and organisation.holders_in(role, unit, day)]  # fmt: skip
+    if not units:
+        return Message("name a role that somebody holds")
+    return Message("name the unit that the action belongs to, --unit, one of {units}, or another role",
+                   units=listed(units))  # fmt: skip
+
+
 def _known(system: System, wanted: Beginning) -> None:
     organisation = system.organisation
     if wanted.unit not in organisation.units:
@@ -108,9 +120,10 @@ def _known(system: System, wanted: Beginning) -> None:
     if not organisation.holders(wanted.owner, wanted.unit, wanted.opened.isoformat()):
         raise Refused(
             Message(
-                "nobody holds “{role}” in “{unit}” or above; name a role that somebody holds",
+                "nobody holds “{role}” in “{unit}” or above; {fix}",
                 role=wanted.owner,
                 unit=wanted.unit,
+                fix=_where_held(system, wanted),
             )
         )
     if not known_source(system, wanted.source):

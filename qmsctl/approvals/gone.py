@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from qmsctl.approvals.authority import asked_from
-from qmsctl.approvals.model import Gone, Judgement
+from qmsctl.approvals.model import FOLDER, Gone, Judgement
 from qmsctl.approvals.sources import Sources
 from qmsctl.findings import Message
 from qmsctl.system.document import APPROVED, RETIRED
@@ -32,6 +32,18 @@ def gone(sources: Sources) -> dict[str, Last]:
         return {}
     found = _of_branch(sources) | _of_base(sources)
     return {id_: last for id_, last in sorted(found.items()) if not _is_unread(last.path, sources.system)}
+
+
+def was_here(id_: str, sources: Sources) -> bool:
+    """Say whether a document that is not here any more was, as far as the branch, the base or statements tell."""
+    if id_ in sources.system.document_by_id:
+        return False
+    below = f"{FOLDER}{id_}/"
+    return (
+        (sources.history is not None and id_ in sources.history.ids)
+        or (sources.base is not None and id_ in sources.base.document_by_id)
+        or any(path.startswith(below) for path in sources.system.files)
+    )
 
 
 def judged(found: Mapping[str, Last], judgements: Mapping[str, Judgement], sources: Sources) -> tuple[Gone, ...]:

@@ -18,6 +18,7 @@ from qmsctl.git.objects import contents
 from qmsctl.git.walk import GONE, OTHER
 from qmsctl.history.asked import may_ask
 from qmsctl.settings import FILE
+from qmsctl.system.content import image_digests
 
 if TYPE_CHECKING:
     from qmsctl.history import History, Moment
@@ -154,18 +155,18 @@ class Past:
         return self._firsts[day]
 
     def held(self, path: str, sha256: str, at: int, until: int) -> bool:
-        """Say whether a path held bytes with this digest at any commit from `at` up to, not including, `until`."""
+        """Say whether a path held a picture with this digest at any commit from `at` up to, not including, `until`."""
         chain = self.chain(path)
         first = max((number for number, change in enumerate(chain) if change.position <= at), default=0)
         blobs = [change.blob for change in chain[first:] if change.position < until]
         self._fetch(blobs)
-        return any(hashlib.sha256(self._read[blob]).hexdigest() == sha256 for blob in blobs)
+        return any(sha256 in image_digests(path, self._read[blob]) for blob in blobs)
 
     def blob(self, path: str, sha256: str) -> str:
-        """Return the blob with this digest that a path ever held, "" where it never did."""
+        """Return the blob of the picture with this digest that a path ever held, "" where it never did."""
         blobs = [change.blob for change in self.chain(path)]
         self._fetch(blobs)
-        return next((blob for blob in blobs if hashlib.sha256(self._read[blob]).hexdigest() == sha256), "")
+        return next((blob for blob in blobs if sha256 in image_digests(path, self._read[blob])), "")
 
     def at(self, position: int) -> Authority | None:
         """The authority that the branch held at a position, None where it held no handbook."""

@@ -17,7 +17,7 @@ from qmsctl.approvals.signers import Revoked, read_revoked
 from qmsctl.findings import Message
 from qmsctl.git.objects import Read
 from qmsctl.settings import Person
-from qmsctl.system.content import Content, content, reader
+from qmsctl.system.content import Content, Part, content, has_content, reader
 from qmsctl.system.document import Document
 from qmsctl.system.system import System
 from qmsctl.trees import Tree
@@ -124,6 +124,10 @@ class Sources:
     @cached_property
     def _contents(self) -> dict[tuple[str, str], Content]:
         return {}
+
+    def has_content(self, document: Document, parts: tuple[Part, ...]) -> bool:
+        """Say whether a document as it lies here has the content that parts of a statement say."""
+        return has_content(document, parts, self.content(document), reader(self.tree))
 
     def content(self, document: Document) -> Content:
         """Return the content of a document as it lies here."""

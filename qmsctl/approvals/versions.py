@@ -11,7 +11,7 @@ from qmsctl.approvals.past import is_blob
 from qmsctl.approvals.sources import Sources
 from qmsctl.approvals.withdrawing import is_younger_than_control, last_retired, retired_states, was_in_use
 from qmsctl.periods import parse_date
-from qmsctl.system.content import Part, content, image_path
+from qmsctl.system.content import Part, content, image_path, may_show
 from qmsctl.system.document import APPROVED, RETIRED, Document
 from qmsctl.system.inheritance import number
 from qmsctl.system.load import document_from_bytes
@@ -69,14 +69,14 @@ class Held:
 
     def holds(self, parts: tuple[Part, ...], sources: Sources) -> bool:
         """Say whether this version had exactly this content."""
-        if self.last is not None and sources.content(self.last).parts == parts:
+        if self.last is not None and sources.has_content(self.last, parts):
             return True
         states = self.run.states if self.run is not None and (self.present is None or self.withdrawn) else ()
         return any(state.digest == parts[0].sha256 and _images(state, parts, sources) for state in states)
 
     def is_out_of_use(self, parts: tuple[Part, ...], sources: Sources) -> bool:
         """Say whether this content of the version is one that says `retired`."""
-        if self.withdrawn is not None and sources.content(self.withdrawn).parts == parts:
+        if self.withdrawn is not None and sources.has_content(self.withdrawn, parts):
             return True
         states = self.run.states if self.run is not None else ()
         return any(state.status == RETIRED and state.digest == parts[0].sha256 for state in states)
@@ -237,8 +237,9 @@ def _images(state: State, parts: tuple[Part, ...], sources: Sources) -> bool:
     document = document_from_bytes(sources.system, state.path, data) if data is not None else None
     if history is None or past is None or document is None:
         return False
-    shown = content(document, _nothing, sources.system.uncontrolled).parts
-    if [part.name for part in shown[1:]] != [part.name for part in parts[1:]]:
+    certain = {part.name for part in content(document, _nothing, sources.system.uncontrolled).parts[1:]}
+    stated = {part.name for part in parts[1:]}
+    if not certain <= stated or not stated <= {*certain, *may_show(document)}:
         return False
     at = history.position(state)
     until = history.position(state.gone) if state.gone is not None else past.end

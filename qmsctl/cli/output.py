@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,6 +12,9 @@ from typing import Any
 import click
 
 from qmsctl.reporters.escapes import json_text, log_line, one_line
+
+_NARROWEST = 20
+"""A last column with less room than this is not broken into lines: it would be one word wide."""
 
 
 def emit_json(value: Any, *, revision: str | None = None) -> None:
@@ -28,21 +33,26 @@ def line(text: str = "") -> None:
 
 
 def table(rows: Iterable[Sequence[object]], headings: Sequence[str] = ()) -> None:
-    """Print rows in aligned columns; the last column takes what is left of the width."""
+    """Print rows in aligned columns; nothing is cut off.
+
+    Where the width is known, on a terminal or by ``COLUMNS``, the last column runs over several lines.
+    """
     cells = [[one_line(str(cell)) for cell in row] for row in rows]
     if not cells:
         return
     if headings:
         cells.insert(0, list(headings))
     widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
-    room = max(shutil.get_terminal_size((120, 24)).columns, 80)
+    known = sys.stdout.isatty() or "COLUMNS" in os.environ
+    room = max(shutil.get_terminal_size((120, 24)).columns, 80) if known else 0
     for row in cells:
         text = "  ".join(cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False))
-        last = row[-1]
-        left = room - len(text) - 2
-        if len(last) > left > 20:
-            last = last[: left - 1] + "…"
-        line(f"{text}  {last}".rstrip() if text else last)
+        before = f"{text}  " if text else ""
+        left = room - len(before)
+        first, *more = (textwrap.wrap(row[-1], left) if left > _NARROWEST else [row[-1]]) or [""]
+        line(f"{before}{first}".rstrip())
+        for part in more:
+            line(" " * len(before) + part)
 
 
 def sheet(rows: Iterable[tuple[str, object]]) -> None:

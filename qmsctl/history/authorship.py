@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from qmsctl.git.walk import GONE, OTHER
 from qmsctl.history.authors import Writers
 from qmsctl.history.model import Author, State
-from qmsctl.system.content import image_path
+from qmsctl.system.content import image_path, may_show
 from qmsctl.system.load import document_from_bytes
-from qmsctl.text.pictures import pictures
 
 if TYPE_CHECKING:
     from qmsctl.history.history import History
@@ -126,7 +125,7 @@ class Authorship:
         """The pictures that a state shows, by path, with the blob that each held when the next state came."""
         data = self.history.text(state)
         document = document_from_bytes(self.history.system, state.path, data) if data is not None else None
-        targets = pictures(document.body) if document is not None else ()
+        targets = may_show(document) if document is not None else ()
         paths = [path for target in targets if (path := image_path(state.path, target))]
         end = self.history.position(state.gone) if state.gone is not None else len(self.history.line.rows)
         return {path: blob for path in paths if (blob := self._held(path, end - 1)) not in (GONE, OTHER)}

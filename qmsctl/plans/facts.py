@@ -204,23 +204,30 @@ def _expectations(system: System, unit: str, words: Translator) -> Section:
 
 
 def _aspects(asked: Gathering, words: Translator) -> Section:
+    found = [entry for entry in asked.system.register("aspects") if entry.data.get("significant") is True]
+    here, above = _here_and_above(asked, found)
     rows = tuple(
-        (f"{entry.id} {entry.title}", entry.text("impact"), ", ".join(entry.texts("objectives")))
-        for entry in asked.system.register("aspects")
-        if entry.unit in asked.scope and entry.data.get("significant") is True
+        (f"{entry.id} {entry.title}", entry.text("impact"), ", ".join(entry.texts("objectives"))) for entry in here
     )
     columns = (
         ("aspect", words("Aspect")),
         ("impact", words("Environmental impact")),
         ("objectives", words("Objectives")),
     )
-    empty = words("No significant environmental aspect is registered.")
+    empty = (
+        words(
+            "No significant environmental aspect is registered for the unit itself; the units above have {number}.",
+            number=words.number(above),
+        )
+        if above
+        else words("No significant environmental aspect is registered for the unit.")
+    )
     return Section("aspects", words("Significant environmental aspects"), columns, rows, empty)
 
 
 def _risks(asked: Gathering, words: Translator) -> Section:
-    found = [entry for entry in asked.system.register("risks") if entry.unit in asked.scope]
-    found.sort(key=lambda entry: (-_size(entry), entry.id))
+    here, above = _here_and_above(asked, asked.system.register("risks"))
+    here.sort(key=lambda entry: (-_size(entry), entry.id))
     rows = tuple(
         (
             f"{entry.id} {entry.title}",
@@ -228,7 +235,7 @@ def _risks(asked: Gathering, words: Translator) -> Section:
             words.number(_size(entry)),
             entry.text("treatment"),
         )
-        for entry in found
+        for entry in here
     )
     columns = (
         ("risk", words("Risk or opportunity")),
@@ -236,7 +243,20 @@ def _risks(asked: Gathering, words: Translator) -> Section:
         ("size", words("Likelihood × impact")),
         ("treatment", words("What is done")),
     )
-    return Section("risks", words("Risks and opportunities"), columns, rows, words("No risk is registered."))
+    empty = (
+        words("No risk is registered for the unit itself; the units above have {number}.", number=words.number(above))
+        if above
+        else words("No risk is registered for the unit.")
+    )
+    return Section("risks", words("Risks and opportunities"), columns, rows, empty)
+
+
+def _here_and_above(asked: Gathering, entries: Iterable[Entry]) -> tuple[list[Entry], int]:
+    """The entries of the unit and those below it, and how many the units above have; without a unit it is the top's."""
+    organisation, found = asked.system.organisation, list(entries)
+    line = organisation.line(asked.unit)[1:]
+    here = [entry for entry in found if (entry.unit or organisation.root) in asked.scope]
+    return here, sum((entry.unit or organisation.root) in line for entry in found)
 
 
 def _size(entry: Entry) -> int:

@@ -25,6 +25,7 @@ def of_documents(change: Change, documents: Iterable[Touched]) -> Iterator[Conse
         yield from _linking(change, found)
         yield from _named(change, found)
         yield from _hearing(system, found)
+        yield from _removing(change, found)
 
 
 def _inheriting(system: System, found: Touched) -> Iterator[Consequence]:
@@ -137,3 +138,18 @@ def _hearing(system: System, found: Touched) -> Iterator[Consequence]:
     if below:
         sentence = Message("{sentence}, and so must {number} units below", sentence=sentence, number=len(below))
     yield Consequence(document.id, sentence)
+
+
+def _removing(change: Change, found: Touched) -> Iterator[Consequence]:
+    """The unit that a document leaves, and the one that it holds for instead."""
+    before, after = found.before, found.after
+    if before is None or after is None or before.unit == after.unit or after.status != APPROVED or change.base is None:
+        return
+    old, new = change.base.system.organisation.units, change.head.system.organisation.units
+    if before.unit in old and after.unit in new:
+        sentence = Message(
+            "it holds in {after} from now on, and no longer in {before}; who approves it may be others",
+            after=new[after.unit].name,
+            before=old[before.unit].name,
+        )
+        yield Consequence(after.id, sentence)

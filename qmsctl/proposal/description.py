@@ -16,7 +16,7 @@ from qmsctl.findings import Report, Severity
 from qmsctl.proposal.change import Change
 from qmsctl.proposal.consequence import Consequence
 from qmsctl.proposal.consequences import of_documents
-from qmsctl.proposal.documents import Touched, touched
+from qmsctl.proposal.documents import Kind, Touched, touched
 from qmsctl.proposal.judging import NEVER, gate
 from qmsctl.proposal.organisation import of_organisation
 from qmsctl.settings import FILE
@@ -78,8 +78,9 @@ class Proposal:
 
     @property
     def unapproved(self) -> tuple[Touched, ...]:
-        """The documents whose present version lacks an approval that is asked for."""
-        return tuple(found for found in self.documents if found.judgement and found.judgement.lacking)
+        """The documents whose present version lacks an approval that is asked for; of a mere move nobody asks any."""
+        changed = (found for found in self.documents if found.kind is not Kind.MOVED)
+        return tuple(found for found in changed if found.judgement and found.judgement.lacking)
 
 
 def describe(change: Change, report: Report, today: date, approvals: Approvals | None = None) -> Proposal:

@@ -94,6 +94,8 @@ def approvers(proposal: Proposal, found: Touched, words: Translator) -> str:
     judgement = found.judgement
     if found.after is None or found.kind is Kind.MOVED:
         return "–"
+    if judgement is not None and not judgement.need.asked and found.kind is Kind.RETIRED:
+        return "–"  # nobody is asked about what was never in use under change control
     if judgement is None or not judgement.need.asked:
         return _named(proposal, found.after.approver, found) if found.after.approver else "–"
     need = judgement.need

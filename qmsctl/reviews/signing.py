@@ -211,12 +211,22 @@ def by_one_person(system: System, review: ManagementReview, person: str, day: da
         )
 
 
-def back_dated(day: date, changed: date | None) -> Message | None:
-    """Return why a review that was changed on the branch on a day cannot be signed as of an earlier one."""
-    if changed is None or day >= changed:
-        return None
-    return Message(
-        "the review was last changed on {changed}, so a signature of {day} would be dated back",
-        changed=changed,
-        day=day,
-    )
+def back_dated(day: date, changed: date | None) -> Iterator[Message]:
+    """Yield why a review that was changed on the branch on a day cannot be signed as of an earlier one."""
+    if changed is not None and day < changed:
+        yield Message(
+            "the review was last changed on {changed}, so a signature of {day} would be dated back",
+            changed=changed,
+            day=day,
+        )
+
+
+def changed_since(day: date, changed: date | None) -> Iterator[Message]:
+    """Yield that minutes signed elsewhere on a day were changed here later; whether it matters, only people can say."""
+    if changed is not None and day < changed:
+        yield Message(
+            "the minutes were last changed here on {changed}, after they were signed on {day}; compare them with what "
+            "was signed",
+            changed=changed,
+            day=day,
+        )

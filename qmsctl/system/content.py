@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from qmsctl.errors import UnreadableFile
 from qmsctl.system.document import Document
-from qmsctl.text.pictures import pictures
+from qmsctl.text.pictures import doubtful_pictures, pictures
 from qmsctl.trees import Tree
 
 Read = Callable[[str], bytes | None]
@@ -49,12 +49,45 @@ class Content(NamedTuple):
 def content(document: Document, read: Read, uncontrolled: frozenset[str]) -> Content:
     """Return the content of a document; `read` gives the bytes of an image by its path, None where it is missing."""
     parts = [Part(document.id, text_digest(document, uncontrolled))]
-    for target in pictures(document.body):
+    certain = pictures(document.body)
+    for target in may_show(document):
         path = image_path(document.path, target)
         data = read(path) if path else None
-        if path:
-            parts.append(Part(target, hashlib.sha256(data).hexdigest() if data is not None else ""))
+        if data is not None:
+            parts.append(Part(target, image_digests(path, data)[0]))
+        elif path and target in certain:
+            parts.append(Part(target, ""))
     return Content(tuple(parts))
+
+
+def may_show(document: Document) -> tuple[str, ...]:
+    """Return the targets of all pictures that a document shows, by name.
+
+    Those of `doubtful_pictures`, which only some readers show, are content where the file is there.
+    """
+    name = posixpath.basename(document.path).removesuffix(".md")
+    return tuple(sorted({*pictures(document.body), *doubtful_pictures(document.body, name)}))
+
+
+def has_content(document: Document, parts: tuple[Part, ...], own: Content, read: Read) -> bool:
+    """Say whether what a document holds, `own`, is what these parts say, over LF or over the bytes of its pictures."""
+    if own.parts == parts or own.parts[:1] != parts[:1] or len(own.parts) != len(parts):
+        return own.parts == parts
+    for part, stated in zip(own.parts[1:], parts[1:], strict=True):
+        path = image_path(document.path, part.name)
+        data = read(path)
+        if part.name != stated.name or data is None or stated.sha256 not in image_digests(path, data):
+            return False
+    return True
+
+
+def image_digests(path: str, data: bytes) -> tuple[str, ...]:
+    """Return the digests by which a picture may be approved: over LF where it is text, then over the very bytes."""
+    exact = hashlib.sha256(data).hexdigest()
+    if not path.lower().endswith(".svg") or b"\r\n" not in data or b"\0" in data:
+        return (exact,)
+    # A clone may have turned the line ends of a drawing, as it does with those of documents.
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest(), exact
 
 
 def text_digest(document: Document, uncontrolled: frozenset[str]) -> str:

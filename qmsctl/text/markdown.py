@@ -94,11 +94,15 @@ class Body:
         return starts
 
     @cached_property
+    def unfenced(self) -> str:
+        """The text with fenced code blanked out: comments and code in the line are code to some readers only."""
+        text = self.text
+        return _blank(text, _fences(text)) if "```" in text or "~~~" in text else text
+
+    @cached_property
     def _masked(self) -> tuple[str, str]:
         """The text without fenced code and comments, and the same without code in the line."""
-        text = self.text
-        if "```" in text or "~~~" in text:
-            text = _blank(text, _fences(text))
+        text = self.unfenced
         if "`" not in text and "<!--" not in text:
             return text, text
         comments, code = _comments_and_code(text)

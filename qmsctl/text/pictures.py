@@ -19,8 +19,11 @@ _TITLE = re.compile(r"""[ \t\n]*(?:"[^"]*"|'[^']*')[ \t\n]*\Z""")
 _CONFUSING = re.compile(r"""["'\[\]]""")
 _ANY = re.compile(r"\]\([ \t\n]*<?([^\s()<>]+)")
 _LABEL = re.compile(r"\s?\[([^\[\]]*)\]")
-_DEFINITION = re.compile(r"\[([^\[\]]+)\]:[ \t]*(?:\n[ \t]*)?(<[^<>\n]*>|[^\s<]\S*)")
+_DEFINITION = re.compile(r"(?=\[([^\[\]]+)\]:[ \t]*(?:\n[ \t]*)?(<[^<>\n]*>|[^\s<]\S*))")
 _SOURCE = re.compile(r"""(?<![\w-])src[ \t\n]*=[ \t\n]*("[^"]*"|'[^']*'|[^\s"'<>{}]+)""", re.I)
+_SRC = re.compile("src", re.I)
+_INDEX = ("index", "readme")
+"""Names of files that a website shows in the place of their folder."""
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINE_ENDS = re.compile(r"[\t\r\n]")
 _ROUND = re.compile(r"[()]")
@@ -29,10 +32,49 @@ _LONGEST = 500
 
 def pictures(body: Body) -> tuple[str, ...]:
     """Return the targets of all pictures that a body shows, each once, in order of their names."""
-    found = set(_sources(body.prose))
-    if "![" in body.prose:
-        found.update(map(_plain, (*_inline(body.prose), *_by_reference(body.prose))))
-    return tuple(sorted(found))
+    return tuple(sorted({*_sources(body.prose), *_written(body.prose)}))
+
+
+def doubtful_pictures(body: Body, name: str) -> tuple[str, ...]:
+    """Return the targets of pictures that some reader may show, each once; those of `pictures` may be among them.
+
+    `name` is what the file is called, without its ending. In raw HTML a row of
+    backticks is no code, and a comment may end early. A website shows a page
+    below its own name, and what a tag calls ``../x.svg`` there is ``x.svg`` here.
+    """
+    if "![" not in body.text and not _SRC.search(body.text):
+        return ()
+    tagged = set(map(_plain, _sources(body.unfenced)))
+    below = {_below(name, target) for target in tagged if _is_relative(target)}
+    written = _written(body.unfenced) if body.unfenced != body.prose else ()
+    return tuple(sorted({*tagged, *below, *written}))
+
+
+def raw_pictures(body: Body) -> Iterator[tuple[str, int]]:
+    """Yield the targets of pictures that are written as HTML tags, each with the offset of its tag."""
+    for tag in body.tags:
+        if tag.text[:4].lower() == "<img":
+            yield from ((_plain(target), tag.start) for target in _sources(tag.text))
+
+
+def on_website(name: str, target: str) -> str:
+    """Return how a file with this name calls the picture that a website shows for a tag with `target`."""
+    return _below(name, target) if _is_relative(target) else target
+
+
+def _below(name: str, target: str) -> str:
+    if name.lower() in _INDEX:
+        return target
+    return target[3:] if target.startswith("../") else f"{name}/{target}"
+
+
+def _is_relative(target: str) -> bool:
+    return bool(target) and not target.startswith(("/", "#", "?")) and ":" not in target.partition("/")[0]
+
+
+def _written(prose: str) -> Iterator[str]:
+    if "![" in prose:
+        yield from map(_plain, (*_inline(prose), *_by_reference(prose)))
 
 
 def _inline(prose: str) -> Iterator[str]:

@@ -10,12 +10,27 @@ import click
 from qmsctl.cli.digesting import Wanted, digest
 from qmsctl.cli.handbook import LANGUAGES, Handbook, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
+from qmsctl.cli.refusing import words_for
 from qmsctl.due import Due, due
+from qmsctl.findings import template
+from qmsctl.i18n import Translator
 from qmsctl.periods import parse_interval
 from qmsctl.reminders import window
 from qmsctl.system import System
+from qmsctl.system.names import role_name, unit_name
 
 _WITHIN = "90 days"
+_KINDS = {
+    "review": template("Review of a document"),
+    "objective": template("Objective to be reached"),
+    "evaluation": template("Evaluation of compliance"),
+    "supplier": template("Evaluation of a supplier"),
+    "page": template("Review of a page"),
+    "action": template("Action to be carried out"),
+    "effect": template("Effect of an action"),
+    "management-review": template("Management review"),
+}
+"""What people call the kinds of `Due.what`."""
 
 
 @click.command("due")
@@ -61,6 +76,7 @@ def command(
     if not digested and (output or language or format_ not in ("text", "json")):
         raise click.UsageError("--output, --language and the formats markdown, html and ics are for a --digest")
     handbook = open_handbook(root, today, at)
+    words = words_for(handbook)
     _known(handbook.system, owner, unit)
     if digested:
         days = _horizon(handbook, within) if within else _warned(handbook)
@@ -72,11 +88,13 @@ def command(
     if format_ == "json":
         emit_json([_data(item, handbook.today) for item in items])
     elif items:
-        table(
-            [_row(item, handbook.today) for item in items], ("day", "state", "what", "item", "owner", "unit", "title")
-        )
+        headings = (words("day"), words("state"), words("what"), words("of"), words("owner"), words("unit"),
+                    words("title"))  # fmt: skip
+        table([_row(handbook, item, words) for item in items], headings)
+    elif within == "all":
+        line(words("nothing is due"))
     else:
-        line(f"nothing is due within {within}")
+        line(words("nothing is due within {interval}", interval=within))
 
 
 def _horizon(handbook: Handbook, within: str) -> timedelta | None:
@@ -106,12 +124,11 @@ def _wanted(system: System, item: Due, owner: str | None, unit: str | None) -> b
     return (not owner or item.owner == owner) and (not unit or unit in system.organisation.line(item.unit))
 
 
-def _state(item: Due, today: date) -> str:
-    return "overdue" if item.overdue(today) else "due"
-
-
-def _row(item: Due, today: date) -> tuple[object, ...]:
-    return item.day, _state(item, today), item.what, item.item, item.owner or "-", item.unit or "-", item.title
+def _row(handbook: Handbook, item: Due, words: Translator) -> tuple[object, ...]:
+    system = handbook.system
+    state = words("overdue") if item.overdue(handbook.today) else words("due")
+    owner, unit = role_name(system, item.owner) or "-", unit_name(system, item.unit) or "-"
+    return item.day, state, words(_KINDS.get(item.what, item.what)), item.item, owner, unit, item.title
 
 
 def _data(item: Due, today: date) -> dict[str, object]:

@@ -68,9 +68,6 @@ def command(
 
 
 def _nothing(handbook: Handbook, history: History, name: str, words: Translator) -> NoReturn:
-    meant = near(name, sorted({*history.ids, *handbook.system.document_by_id}))
-    if meant:
-        refuse(words, Message("there is and was no document “{id}” here; did you mean {meant}?", id=name, meant=meant))
     if history.why is not None:
         why = words.message(history.why)
         refuse(
@@ -79,6 +76,9 @@ def _nothing(handbook: Handbook, history: History, name: str, words: Translator)
                 "there is no document “{id}” here; whether there was one, nobody can tell: {why}", id=name, why=why
             ),
         )
+    meant = near(name, sorted({*history.ids, *handbook.system.document_by_id}))
+    if meant:
+        refuse(words, Message("there is and was no document “{id}” here; did you mean {meant}?", id=name, meant=meant))
     refuse(words, Message("there is and was no document “{id}” here", id=name))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from qmsctl.approvals.files import left_out
+from qmsctl.approvals.gone import was_here
 from qmsctl.approvals.judging import judge_all
 from qmsctl.approvals.model import (
     APPROVAL,
@@ -24,6 +25,7 @@ from qmsctl.approvals.model import (
     Statement,
 )
 from qmsctl.cli.approving import approval_sources, find_document, limits
+from qmsctl.cli.gone import as_rows, told
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import words_for
@@ -47,20 +49,26 @@ def command(
     verified with qmsctl review verify.
     """
     handbook = open_handbook(root, today, at)
-    wanted = [find_document(handbook, item) for item in dict.fromkeys(items)]
+    broken = unread(handbook)
     with approval_sources(handbook, base) as sources:
+        past = [item for item in dict.fromkeys(items) if item not in broken and was_here(item, sources)]
+        wanted = [find_document(handbook, item) for item in dict.fromkeys(items) if item not in past]
         found = judge_all(sources)
         why = sources.why
         missing = left_out(sources.history, handbook.tree) if sources.history is not None else []
-    documents = wanted or list(handbook.system.documents)
-    ids = {document.id for document in wanted}
+    documents = wanted if items else list(handbook.system.documents)
+    ids = {*past, *(document.id for document in wanted)}
     approvals = [each for each in found.all if not ids or _document(each) in ids]
-    broken = {} if items else unread(handbook)
+    lost = [each for each in found.gone if not ids or each.id in ids]
+    broken = {} if items else broken
     if format_ == "json":
-        emit_json(_data(handbook, found, approvals, documents, why, broken, missing))
+        emit_json(_data(handbook, found, approvals, documents, why, broken, missing) | {"gone": as_rows(lost)})
     else:
+        for verdict, text in told(past, lost, words_for(handbook)):
+            _row_of(verdict, text)
         _print(handbook, found, approvals, documents, why, broken, missing, words_for(handbook))
-    lacks = bool(broken or missing) or any(_lacking(found, document) is not None for document in documents)
+    lacks = bool(broken or missing) or any(each.lacking is not None for each in lost)
+    lacks = lacks or any(_lacking(found, document) is not None for document in documents)
     return int(lacks or any(each.refused is not None for each in approvals))
 
 

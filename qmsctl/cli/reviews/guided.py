@@ -10,6 +10,7 @@ from qmsctl.cli.handbook import Handbook, open_handbook
 from qmsctl.cli.output import line
 from qmsctl.cli.refusing import words_for
 from qmsctl.cli.reviews.asking import Asking, Left
+from qmsctl.cli.reviews.meaning import input_meant
 from qmsctl.cli.reviews.sitting import Asked, Sitting, act, node_and_rest, review_at
 from qmsctl.errors import QmsctlError
 from qmsctl.i18n import Translator
@@ -35,7 +36,11 @@ def judge_all(asked: Asked, words_given: tuple[str, ...]) -> None:
         node, rest = node_and_rest(handbook.system, words_given, 1)
         review = review_at(handbook.system, node, asked.year, handbook.today)
         judgeable(handbook.system, review)
-        left = [row_of(review, name) for name in rest] if rest else list(open_inputs(review))
+        left = (
+            [row_of(review, input_meant(handbook.system, review, words, name)) for name in rest]
+            if rest
+            else list(open_inputs(review))
+        )
         for number, row in enumerate(left, start=1):
             line(words("{number} of {all}", number=number, all=len(left)))
             asking.until_done(lambda row=row: judge_one(asked, handbook, review, row, asking))  # type: ignore[misc]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from qmsctl.approvals.model import FORGE, SIGNED
 from qmsctl.cli.handbook import Handbook
 from qmsctl.cli.output import sheet
-from qmsctl.findings import clip
+from qmsctl.findings import Message, clip
 from qmsctl.i18n import Translator
 from qmsctl.reviews.answers import answer_in, question_in
 from qmsctl.reviews.model import JUDGEMENTS, QUESTIONS, ManagementReview
@@ -14,8 +16,10 @@ from qmsctl.reviews.signing import by_one_person, warnings
 from qmsctl.system.names import role_name, unit_name
 
 
-def show(handbook: Handbook, words: Translator, review: ManagementReview, said: Signed) -> None:
-    """Print what somebody is about to sign."""
+def show(
+    handbook: Handbook, words: Translator, review: ManagementReview, said: Signed, notes: Iterable[Message] = ()
+) -> None:
+    """Print what somebody is about to sign, and what they may want to look at once more."""
     held = review.held
     present = [role_name(handbook.system, role) for role in held.present] if held else []
     rows: list[tuple[str, object]] = [
@@ -39,7 +43,7 @@ def show(handbook: Handbook, words: Translator, review: ManagementReview, said: 
     rows += [
         (words("digest") if not number else "", f"{part.sha256}  {part.name}") for number, part in enumerate(said.parts)
     ]
-    noted = (*warnings(review), *by_one_person(handbook.system, review, said.person, handbook.today))
+    noted = (*warnings(review), *by_one_person(handbook.system, review, said.person, handbook.today), *notes)
     rows += [(words("note"), words.sentence(message)) for message in noted]
     sheet(rows)
 

@@ -14,9 +14,8 @@ from qmsctl.i18n import Translator
 from qmsctl.reviews.document.looks import last_review
 from qmsctl.reviews.model import DocumentReview
 from qmsctl.system import Document
-from qmsctl.system.content import Content, Part, content, reader
+from qmsctl.system.content import Content, Part, content, may_show, reader
 from qmsctl.system.load import document_from_bytes
-from qmsctl.text.pictures import pictures
 
 if TYPE_CHECKING:
     from qmsctl.history import History, State
@@ -92,7 +91,7 @@ class Changes:
         document = document_from_bytes(system, state.path, data) if data is not None else None
         if document is None:
             return ""
-        if not pictures(document.body):
+        if not may_show(document):
             return Content((Part(document.id, state.digest),)).digest
         from qmsctl.git import CommitTree
 

@@ -20,6 +20,11 @@ class Documents:
     overdue: int = 0
     due: int = 0
 
+    @property
+    def asked(self) -> int:
+        """Those that are to be looked at in the year, done or not."""
+        return self.reviewed + self.overdue + self.due
+
     def __add__(self, other: Documents) -> Documents:
         return Documents(
             self.total + other.total,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from qmsctl.i18n import Translator
 from qmsctl.reviews.campaign.assigning import ACTION, DOCUMENT, LEAD, PREPARE, Assignment, Task, Work
@@ -29,7 +30,7 @@ def _parts(system: System, found: Assignment, work: Work, words: Translator, nam
     for kind in (LEAD, PREPARE, DOCUMENT, ACTION):
         tasks = work.of(kind)
         if tasks:
-            heading, how = _heading(kind, words)
+            heading, how = _heading(kind, _whom(system, work), words)
             yield f"## {heading}"
             yield how
             yield "\n".join(_task(task, words) for task in tasks)
@@ -55,18 +56,49 @@ def _opening(system: System, work: Work, words: Translator) -> str:
     return f"{said} {together}"
 
 
-def _heading(kind: str, words: Translator) -> tuple[str, str]:
-    texts = {
-        LEAD: (
-            words("Management reviews that you lead"),
+@dataclass(frozen=True, slots=True)
+class _Whom:
+    """Who prepares and writes down for others: `name` is what people call the role, "" where nobody is named."""
+
+    name: str
+    self: bool
+
+
+def _whom(system: System, work: Work) -> _Whom:
+    coordinator = system.organisation.roles.get(system.settings.review.coordinator)
+    return _Whom(coordinator.name if coordinator else "", coordinator is not None and coordinator.id == work.role)
+
+
+def _leading(whom: _Whom, words: Translator) -> str:
+    if whom.self:
+        return words(
+            "Judge each topic with those who attend, decide and sign, all by the day below. Somebody else prepares a "
+            "review that you sign."
+        )
+    if whom.name:
+        return literal(
             words(
-                "You get the facts beforehand, judge each topic with those who attend, decide and sign. The day is the "
-                "last for the meeting."
-            ),
-        ),
+                "{role} sends you the facts beforehand, as a PDF or on paper. Judge each topic with those who attend, "
+                "and say what is decided; {role} writes it down as yours. You sign the minutes, by the day below.",
+                role=whom.name,
+            )
+        )
+    return words(
+        "The one who sent you this has the facts, as a PDF or on paper. Judge each topic with those who attend, and "
+        "say what is decided, so that it is written down as yours. You sign the minutes, by the day below."
+    )
+
+
+def _heading(kind: str, whom: _Whom, words: Translator) -> tuple[str, str]:
+    texts = {
+        LEAD: (words("Management reviews that you lead"), _leading(whom, words)),
         PREPARE: (
             words("Management reviews that you prepare"),
-            words("Gather the facts, send the agenda, and see that decisions are written down. You do not sign."),
+            words(
+                "Gather the facts, send them to the leader (`qmsctl pdf MGT-… --inputs` makes a PDF of them) with the "
+                "agenda, and write down what is judged and decided. `qmsctl review walk UNIT` asks for everything in "
+                "its order. You do not sign."
+            ),
         ),
         DOCUMENT: (
             words("Documents that you review"),
@@ -93,28 +125,38 @@ def _task(task: Task, words: Translator) -> str:
 
 
 def _help(system: System, work: Work, words: Translator) -> Iterator[str]:
-    settings = system.settings
-    coordinator = system.organisation.roles.get(settings.review.coordinator)
-    whom = coordinator.name if coordinator and coordinator.id != work.role else ""
-    yield "## " + words("How to do it without Git")
-    if whom:
-        yield literal(
-            words(
-                "Read on the pages of the handbook and answer this message: for a document what you found and how you "
-                "checked, for an action what was done, for a review what was decided. {role} writes it down as yours, "
-                "and you see it before it counts.",
-                role=whom,
-            )
+    whom = _whom(system, work)
+    if whom.self:
+        yield "## " + words("What others answer")
+        yield words(
+            "Leaders and owners read on paper or on the pages of the handbook, and answer you. Write down what they "
+            "say as theirs (`--person` with their id), and show it to them before it counts."
         )
     else:
-        yield words(
-            "Read on the pages of the handbook. What others answer you, you write down as theirs, and show them."
-        )
-    address = _without_holes(settings.reporting.address())
+        yield "## " + words("How to do it without Git")
+        yield literal(_answering(whom, words))
+    address = _without_holes(system.settings.reporting.address())
     if address:
         # An address of the settings holds neither blanks nor brackets, so it ends where it should.
         yield words("A fault or a better way you can report at any time:") + f" <{address}>"
-    yield literal(_ask(system, work, whom, words))
+    asked = _ask(work, whom, words)
+    if asked:
+        yield literal(asked)
+
+
+def _answering(whom: _Whom, words: Translator) -> str:
+    if whom.name:
+        return words(
+            "Read on the pages of the handbook and answer this message: for a document what you found and how you "
+            "checked, for an action what was done, for a review what was decided. {role} writes it down as yours, "
+            "and you see it before it counts.",
+            role=whom.name,
+        )
+    return words(
+        "Read on the pages of the handbook and answer the one who sent you this: for a document what you found and how "
+        "you checked, for an action what was done, for a review what was decided. It is written down as yours, and you "
+        "see it before it counts."
+    )
 
 
 def _without_holes(address: str) -> str:
@@ -124,9 +166,14 @@ def _without_holes(address: str) -> str:
     return f"{base}?{kept}" if kept else base
 
 
-def _ask(system: System, work: Work, whom: str, words: Translator) -> str:
-    deputies = any(holder.deputy for holder in work.holders)
-    said = (
-        words("Ask {role} when something is unclear.", role=whom) if whom else words("Ask when something is unclear.")
-    )
-    return " ".join((said, words("Your deputy can act for you."))) if deputies else said
+def _ask(work: Work, whom: _Whom, words: Translator) -> str:
+    said = []
+    if not whom.self:
+        said.append(
+            words("Ask {role} when something is unclear.", role=whom.name)
+            if whom.name
+            else words("Ask the one who sent you this when something is unclear.")
+        )
+    if any(holder.deputy for holder in work.holders):
+        said.append(words("Your deputy can act for you."))
+    return " ".join(said)

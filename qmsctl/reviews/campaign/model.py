@@ -79,6 +79,7 @@ class Progress:
     (`qmsctl.reviews.deadlines`).
     `nodes` have those above before those below, as the organisation tree has them; `levels` likewise. `next` are the
     things to do next, the most urgent first. `missing` are units that review and stand in no campaign of the year.
+    `order` says where those above are due before those below them, of whom somebody still waits.
     """
 
     year: str
@@ -89,6 +90,7 @@ class Progress:
     documents: Documents
     next: tuple[NextStep, ...]
     missing: tuple[str, ...]
+    order: tuple[Message, ...] = ()
 
     @property
     def overdue(self) -> tuple[NodeProgress, ...]:

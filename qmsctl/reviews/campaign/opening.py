@@ -9,6 +9,7 @@ from datetime import date
 from qmsctl.findings import Message
 from qmsctl.i18n import translator
 from qmsctl.refused import Refused
+from qmsctl.reviews.campaign.order import upside_down
 from qmsctl.reviews.campaign.refusing import listed
 from qmsctl.reviews.model import Campaign, Node
 from qmsctl.reviews.reading import CAMPAIGN, campaigns
@@ -22,16 +23,15 @@ EARLIEST, LATEST = 1990, 2200
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What of a unit the system covers: under how many frameworks it works, and how many processes run in it."""
+    """What of a unit the system covers: under how many frameworks it works, and how many processes run in it.
+
+    Of those, `from_above` belong to the units above and run in all that are below them.
+    """
 
     unit: str
     frameworks: int
     processes: int
-
-    @property
-    def bare(self) -> bool:
-        """Whether something is missing."""
-        return not (self.frameworks and self.processes)
+    from_above: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def opening(system: System, year: int, today: date, person: str = "", top: str =
     left = () if top else tuple(_left_out(system, campaign, computed))
     return Opening(
         str(year), path, campaign, found, tuple(node.unit for node in new), text,
-        (*left, *_notes(found)), tuple(coverage(system, found)),
+        (*left, *_notes(system, found), *_of_days(new, year, today)), tuple(coverage(system, found)),
     )  # fmt: skip
 
 
@@ -84,8 +84,9 @@ def coverage(system: System, found: tuple[Node, ...]) -> Iterator[Coverage]:
     """Yield how many frameworks each unit works under and how many processes run in it."""
     processes = system.register(REGISTER)
     for node in found:
-        running = sum(runs_in(system, process, node.unit) for process in processes)
-        yield Coverage(node.unit, len(node.frameworks), running)
+        running = [process for process in processes if runs_in(system, process, node.unit)]
+        own = sum((process.unit or system.organisation.root) == node.unit for process in running)
+        yield Coverage(node.unit, len(node.frameworks), len(running), len(running) - own)
 
 
 def _asked_well(system: System, year: int, top: str) -> None:
@@ -122,6 +123,12 @@ def _obstacles(
                 unit=unit.id,
                 day=today,
             )
+    if not organisation.cycles:
+        yield from upside_down(system, _deadlines(campaign, new), frozenset(node.unit for node in new))
+
+
+def _deadlines(campaign: Campaign | None, new: tuple[Node, ...]) -> dict[str, date | None]:
+    return {node.unit: node.deadline for node in (*(campaign.nodes if campaign else ()), *new)}
 
 
 def _left_out(system: System, campaign: Campaign | None, computed: tuple[Node, ...]) -> Iterator[Message]:
@@ -137,12 +144,35 @@ def _left_out(system: System, campaign: Campaign | None, computed: tuple[Node, .
                 yield Message("{unit} is in no campaign of the year; --node {unit} adds it", unit=node.unit)
 
 
-def _notes(found: tuple[Node, ...]) -> Iterator[Message]:
+def _notes(system: System, found: tuple[Node, ...]) -> Iterator[Message]:
     for node in found:
         if not node.frameworks:
             yield Message(
                 "{unit} works under no framework, so no standard says what its review is about", unit=node.unit
             )
+    if len(found) > 1 and not system.settings.review.coordinator:
+        yield Message(
+            "nobody is named who prepares the reviews and answers questions; "
+            "review.coordinator in qms.yaml names the role"
+        )
+
+
+def _of_days(new: tuple[Node, ...], year: int, today: date) -> Iterator[Message]:
+    days = {node.deadline for node in new}
+    if len(new) > 1 and len(days) == 1:
+        yield Message(
+            "every unit is due {day}, though those below review before those above; "
+            "review.deadlines in qms.yaml gives each level its own day",
+            day=days.pop(),
+        )
+    late = sum(node.deadline is not None and node.deadline < today for node in new)
+    if late:
+        yield Message(
+            "deadlines that have passed already: {count}; --year {year} opens the year after, review.deadlines in "
+            "qms.yaml sets other days",
+            count=late,
+            year=year + 1,
+        )
 
 
 def _written(system: System, year: int, today: date, person: str, found: tuple[Node, ...]) -> str:

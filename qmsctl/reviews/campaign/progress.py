@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from qmsctl.findings import Message
 from qmsctl.reviews.campaign.documents import Documents, documents_by_unit
 from qmsctl.reviews.campaign.model import LevelProgress, NodeProgress, Progress
+from qmsctl.reviews.campaign.order import upside_down
 from qmsctl.reviews.campaign.steps import next_steps
 from qmsctl.reviews.deadlines import Asked, asked_in, nearest_below
 from qmsctl.reviews.model import Campaign
@@ -45,12 +47,18 @@ def progress(system: System, year: str, today: date, top: str = "") -> Progress:
         documents=sum((own[unit] for unit in within), Documents()),
         next=next_steps(system, found, today, top),
         missing=tuple(_missing(system, campaign)) if campaign else (),
+        order=tuple(_order(system, asked, frozenset(node.unit for node in found))),
     )
 
 
 def _missing(system: System, campaign: Campaign) -> Iterator[str]:
     named = {node.unit for node in campaign.nodes} | {row.unit for row in campaign.without}
     return (unit for unit in reviewing(system) if unit not in named)
+
+
+def _order(system: System, asked: dict[str, Asked], shown: frozenset[str]) -> Iterator[Message]:
+    waited_for = {unit: each.deadline for unit, each in asked.items() if each.waits}
+    return upside_down(system, waited_for, shown)
 
 
 def open_year(system: System, today: date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,10 +12,9 @@ from qmsctl.errors import UnreadableFile
 from qmsctl.periods import parse_date
 from qmsctl.rules.protocol import Context, Evidence
 from qmsctl.system import Document, System
-from qmsctl.system.content import content, image_path, reader
+from qmsctl.system.content import content, image_path, may_show, reader
 from qmsctl.system.document import APPROVED
 from qmsctl.system.load import document_from_bytes
-from qmsctl.text.pictures import pictures
 from qmsctl.trees import Tree
 
 if TYPE_CHECKING:
@@ -68,29 +68,37 @@ def earlier_states(history: History, document: Document, since: date) -> tuple[S
 
 
 def first_approved(history: History, document: Document, since: date) -> State | None:
-    """Return the state that the approved text of the present version is measured by."""
+    """Return the state that the text of the present version is measured by: approved, or what is retired since."""
     states = states_of_version(history, document, since)
-    return next((state for state in reversed(states) if state.status == APPROVED), None)
+    return next((state for state in reversed(states) if state.status in (APPROVED, document.status)), None)
+
+
+Place = tuple[str, str] | tuple[()]
 
 
 class Difference(NamedTuple):
-    """What of a document's content differs: the keys of its front matter, its text, the pictures it shows."""
+    """What of a document differs: the keys of its front matter, its text, the pictures it shows.
+
+    `place` is the unit, or the type, that the file's folder gave it before and gives it now, () where that is the same.
+    """
 
     keys: tuple[str, ...]
     text: bool
     pictures: tuple[str, ...]
+    place: Place = ()
 
     def __bool__(self) -> bool:
-        return bool(self.keys or self.text or self.pictures)
+        return bool(self.keys or self.text or self.pictures or self.place)
 
 
-def from_base(document: Document, was: Document, evidence: Evidence, base: System) -> Difference:
+def from_base(system: System, document: Document, was: Document, evidence: Evidence, base: System) -> Difference:
     """Return what differs from the base; what is no part of the content is what the base holds to be none."""
     keys = base.uncontrolled
     old = _parts(was, evidence.base_tree, keys)
     new = _parts(document, evidence.tree, keys)
     pictures = tuple(sorted(name for name in old.keys() & new.keys() if old[name] != new[name]))
-    return Difference(_keys(was, document, keys), was.body.text != document.body.text, pictures)
+    text = was.body.text != document.body.text
+    return Difference(_keys(was, document, keys), text, pictures, _place(was, document, system))
 
 
 def from_history(
@@ -105,7 +113,8 @@ def from_history(
     for document, was in measured:
         data = _bytes(context.evidence, document.path)
         if data is not None and _is(data, was.blob):
-            yield document, _with_pictures(Difference((), False, ()), document, was, history)
+            same = Difference((), False, (), _moved(system, document, was, data))
+            yield document, _with_pictures(same, document, was, history)
         else:
             altered.append((document, was))
     for (document, was), old in zip(altered, history.texts(was for _, was in altered), strict=True):
@@ -113,10 +122,34 @@ def from_history(
 
 
 def _of_text(system: System, document: Document, was: State, data: bytes | None) -> Difference:
-    old = document_from_bytes(system, document.path, data) if data is not None else None
+    old = document_from_bytes(system, was.path, data) if data is not None else None
     if old is None:
         return Difference((), False, ())
-    return Difference(_keys(old, document, system.uncontrolled), old.body.text != document.body.text, ())
+    text, place = old.body.text != document.body.text, _moved(system, document, was, data)
+    return Difference(_keys(old, document, system.uncontrolled), text, (), place)
+
+
+def _moved(system: System, document: Document, was: State, data: bytes | None) -> Place:
+    """What another path means by the settings of now; those of then may have had other folders for the same units."""
+    old = document_from_bytes(system, was.path, data) if data is not None and was.path != document.path else None
+    if old is None or old.type is None:
+        return ()
+    known = old.unit != system.organisation.root or posixpath.dirname(was.path) == old.type.folder
+    return _place(old, document, system) if known else ()
+
+
+def _place(was: Document, document: Document, system: System) -> Place:
+    """The unit or type that a document has by the place of its file alone, before and now; () where it is the same.
+
+    One that is not there any more is nothing to go back to.
+    """
+    units, types = system.organisation.units, system.settings.document_types
+    if not was.text("unit") and not document.text("unit") and was.unit != document.unit and was.unit in units:
+        return was.unit, document.unit
+    before, now = (side.type.id if side.type is not None else "" for side in (was, document))
+    if not was.text("type") and not document.text("type") and before != now and before in types:
+        return before, now
+    return ()
 
 
 def _with_pictures(found: Difference, document: Document, was: State, history: History) -> Difference:
@@ -128,7 +161,7 @@ def _with_pictures(found: Difference, document: Document, was: State, history: H
 def _pictures(document: Document, was: State, history: History) -> Iterator[str]:
     """The pictures that a commit changed after the state; what lies uncommitted in the folder is not looked at."""
     since = history.position(was)
-    for target in pictures(document.body):
+    for target in may_show(document):
         then = history.chain(image_path(was.path, target))
         now = history.chain(image_path(document.path, target))
         old = next((change.blob for change in reversed(then) if change.position <= since), "")

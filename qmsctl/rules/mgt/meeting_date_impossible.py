@@ -1,12 +1,12 @@
-"""The meeting was held before it was signed, and on a day that has come.
+"""The meeting was held before it was signed, and on a day that has come; its facts stood before.
 
 The day of the meeting (`held: on`) is not in the future and not before the period
 that the review looks at; it ends after it begins; and the leader's statement is not
-of an earlier day.
+of an earlier day. The facts were not frozen before they were gathered.
 
 Why: minutes that were signed before the meeting were written for the file.
 
-Mend: write the day and the time of the meeting.
+Mend: write the day and the time of the meeting, and the day from which the facts stood.
 """
 
 from __future__ import annotations
@@ -30,11 +30,26 @@ OPTIONS: dict[str, tuple[str, str]] = {}
 
 def check(system: System, context: Context) -> Iterator[Problem]:
     for review in management_reviews(system).values():
+        yield from _thawed(review)
         if review.held is None or review.held.on is None:
             continue
         fix = Message("write the day and the time of the meeting")
         for key, message in _wrong(system, review, review.held.on, context):
             yield Problem(review.record.at("held", key), message, fix, review.id)
+
+
+def _thawed(review: ManagementReview) -> Iterator[Problem]:
+    if review.frozen is not None and review.gathered is not None and review.frozen < review.gathered:
+        yield Problem(
+            review.record.at("frozen"),
+            Message(
+                "the facts are frozen on {frozen}, before they were gathered on {gathered}",
+                frozen=review.frozen,
+                gathered=review.gathered,
+            ),
+            Message("write the day from which they stood: qmsctl review freeze"),
+            review.id,
+        )
 
 
 def _wrong(system: System, review: ManagementReview, held: date, context: Context) -> Iterator[tuple[str, Message]]:

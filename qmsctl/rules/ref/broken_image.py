@@ -5,20 +5,28 @@ it stands in. A missing file, a path that leaves the handbook or begins with
 `/`, and a target that is no image file are reported. Web addresses are not
 looked up.
 
+In a document, a picture that is written as an HTML tag (`<img src="year.svg">`)
+is looked for where a website looks for it: a page lies below its own name there,
+and nobody puts the path right as is done for Markdown.
+
 Why: a drawing that says where to stand or which valve to close is part of the
 procedure, and readers cannot know that it is missing.
 
-Mend: add the image beside the document, or correct its path.
+Mend: add the image beside the document, or correct its path. Write a tag as
+`![words](year.svg)`, which is right everywhere.
 """
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from qmsctl.findings import Message, Problem, Severity
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
+from qmsctl.system.content import image_path
 from qmsctl.system.links import Kind, Target, item_at, links_of, nearest, place_of, relative
+from qmsctl.text.pictures import on_website, raw_pictures
 
 CODE = "REF103"
 NAME = "broken-image"
@@ -33,6 +41,21 @@ def check(system: System, context: Context) -> Iterator[Problem]:
             if link.image and (target.absolute or target.kind not in (Kind.FILE, Kind.EXTERNAL)):
                 message, fix = _broken(system, path, link.target, target)
                 yield Problem(place_of(system, path, link), message, fix, item_at(system, path))
+    yield from _tags(system)
+
+
+def _tags(system: System) -> Iterator[Problem]:
+    for document in system.documents:
+        name = posixpath.basename(document.path).removesuffix(".md")
+        for written, start in raw_pictures(document.body):
+            path = image_path(document.path, on_website(name, written))
+            if path and path not in system.files:
+                yield Problem(
+                    document.body.at(start),
+                    Message("the image “{target}” in an HTML tag is not there on the website", target=written),
+                    Message("write it as ![words](path), with the path from this file"),
+                    document.id,
+                )
 
 
 def _broken(system: System, path: str, written: str, target: Target) -> tuple[Message, Message]:

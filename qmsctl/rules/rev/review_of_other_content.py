@@ -20,9 +20,8 @@ from qmsctl.reviews import DocumentReview, document_reviews
 from qmsctl.reviews.model import CONFIRMED
 from qmsctl.rules.protocol import Context
 from qmsctl.system import Document, System
-from qmsctl.system.content import content, reader
+from qmsctl.system.content import content, may_show, reader
 from qmsctl.system.document import APPROVED
-from qmsctl.text.pictures import pictures
 
 CODE = "REV203"
 NAME = "review-of-other-content"
@@ -58,7 +57,7 @@ def _versions(document: Document, reviews: tuple[DocumentReview, ...]) -> Iterat
 
 def _content(system: System, document: Document, review: DocumentReview, context: Context) -> Iterator[Problem]:
     tree = context.evidence.tree
-    if tree is None and any(pictures(document.body)):
+    if tree is None and any(may_show(document)):
         return
     digest = content(document, reader(tree or {}), system.uncontrolled).digest
     if digest != review.content:

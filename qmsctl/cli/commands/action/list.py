@@ -10,10 +10,11 @@ import click
 from qmsctl.actions import Action
 from qmsctl.actions.listing import Wanted, listed
 from qmsctl.cli.acting import known_role, known_unit, refusing
-from qmsctl.cli.handbook import format_option, open_handbook, reading_options
+from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
 from qmsctl.i18n import Translator
+from qmsctl.system.names import role_name, unit_name
 
 
 @click.command("list")
@@ -48,15 +49,17 @@ def command(
     elif found:
         headings = ("id", words("Due"), words("Status"), words("Priority"), words("Owner"), words("Unit"),
                     words("Action"))  # fmt: skip
-        table([_row(action, words, handbook.today) for action in found], headings)
+        table([_row(handbook, action, words) for action in found], headings)
     else:
         line(words("no action"))
 
 
-def _row(action: Action, words: Translator, today: date) -> tuple[str, ...]:
-    status = words("overdue") if action.overdue(today) else words.value(action.status)
+def _row(handbook: Handbook, action: Action, words: Translator) -> tuple[str, ...]:
+    system = handbook.system
+    status = words("Overdue") if action.overdue(handbook.today) else words.value(action.status)
     priority = words.value(action.priority) if action.priority else "-"
-    return action.id, words.date(action.due) or "-", status, priority, action.owner, action.unit, action.title
+    owner, unit = role_name(system, action.owner), unit_name(system, action.unit)
+    return action.id, words.date(action.due) or "-", status, priority, owner, unit, action.title
 
 
 def action_data(action: Action, today: date) -> dict[str, object]:

@@ -18,6 +18,7 @@ from qmsctl.i18n import Translator
 from qmsctl.reviews.answers import result_in
 from qmsctl.reviews.origin import Step, origin
 from qmsctl.reviews.topics import spoken
+from qmsctl.system.names import role_name, unit_name
 
 
 @click.command("show")
@@ -35,7 +36,7 @@ def command(identity: str, root: Path | None, today: date | None, at: str | None
         return
     line(f"{action.id}  {action.title}")
     line()
-    sheet(_facts(action, handbook.today, words))
+    sheet(_facts(handbook, action, words))
     for heading, rows in (
         (words("Comes from"), list(_origin(handbook, action, words))),
         (words("Story"), list(_story(handbook, action, words))),
@@ -45,12 +46,12 @@ def command(identity: str, root: Path | None, today: date | None, at: str | None
         sheet((f"  {label}", value) for label, value in rows)
 
 
-def _facts(action: Action, today: date, words: Translator) -> Iterator[tuple[str, str]]:
+def _facts(handbook: Handbook, action: Action, words: Translator) -> Iterator[tuple[str, str]]:
     status, late = words.value(action.status), words("overdue")
-    yield words("Status"), f"{status}, {late}" if action.overdue(today) else status
+    yield words("Status"), f"{status}, {late}" if action.overdue(handbook.today) else status
     facts = (
-        (words("Unit"), action.unit),
-        (words("Owner"), action.owner),
+        (words("Unit"), unit_name(handbook.system, action.unit)),
+        (words("Owner"), role_name(handbook.system, action.owner)),
         (words("Due"), words.date(action.due)),
         (words("Priority"), words.value(action.priority) if action.priority else ""),
         (words("Kind"), words.value(action.kind) if action.kind else ""),

@@ -8,6 +8,7 @@ import click
 
 from qmsctl.cli.reviews.asking import somebody_there
 from qmsctl.cli.reviews.guided import judge_all
+from qmsctl.cli.reviews.meaning import all_named, input_meant, judgement_meant
 from qmsctl.cli.reviews.sitting import Asked, Sitting, act, sitting_options
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
@@ -28,11 +29,15 @@ from qmsctl.reviews.topics import spoken
 @click.command("assess")
 @click.argument("words_given", metavar="[NODE] [INPUT]", nargs=-1)
 @sitting_options
-@click.option("--judgement", type=click.Choice(JUDGEMENTS), help="What the leader judges.")
+@click.option(
+    "--judgement",
+    metavar=f"[{'|'.join(JUDGEMENTS)}]",
+    help="What the leader judges, also as the language of the handbook says it.",
+)
 @click.option("--comment", metavar="TEXT", default="", help="Why; a judgement “not good” needs it.")
 @click.option("--none", "empty", is_flag=True, help="There is nothing to judge; say why with --because.")
 @click.option("--because", metavar="TEXT", default="", help="Why there is nothing to judge.")
-@click.option("--others", type=click.Choice([GOOD]), help="Judge what nobody has judged; of a hole say --because.")
+@click.option("--others", metavar=f"[{GOOD}]", help="Judge what nobody has judged; of a hole say --because.")
 def command(
     words_given: tuple[str, ...],
     asked: Asked,
@@ -55,20 +60,24 @@ def command(
     def compute(sitting: Sitting, rest: tuple[str, ...]) -> tuple[Mapping[str, str], tuple[str, ...], str]:
         system, review, tree, words = sitting.system, sitting.review, sitting.handbook.tree, sitting.words
         if others is not None:
+            if judgement_meant(system, words, others) != GOOD:
+                raise Refused(Message("what nobody has judged can only be judged good together: --others good"))
             holes = holes_of(tree, review)
             files = others_good(system, review, tree, holes, because)
             return files, _others(sitting, holes, because), f"Judge the other inputs of {review.id}"
         if not rest:
             raise Refused(_which(sitting))
+        input_ = input_meant(system, review, words, rest[0])
         if empty:
-            files = none_because(system, review, tree, rest[0], because)
-            said = words("{input}: nothing to judge", input=_input(words, rest[0]))
-            return files, (said,), f"Explain {rest[0]} of {review.id}"
+            files = none_because(system, review, tree, input_, because)
+            said = words("{input}: nothing to judge", input=_input(words, input_))
+            return files, (said,), f"Explain {input_} of {review.id}"
         if judgement is None:
             raise Refused(Message("say how “{input}” is judged: --judgement good, needs-improvement or not-good",
-                                  input=spoken(rest[0])))  # fmt: skip
-        files = judge(system, review, tree, rest[0], judgement, comment)
-        return files, said_of(sitting, rest[0], judgement, comment), f"Judge {rest[0]} of {review.id}"
+                                  input=spoken(input_)))  # fmt: skip
+        meant = judgement_meant(system, words, judgement)
+        files = judge(system, review, tree, input_, meant, comment)
+        return files, said_of(sitting, input_, meant, comment), f"Judge {input_} of {review.id}"
 
     act(asked, words_given, 1, compute)
 
@@ -91,7 +100,8 @@ def said_of(sitting: Sitting, input_: str, judgement: str, comment: str) -> tupl
 def _others(sitting: Sitting, holes: Collection[str], because: str) -> tuple[str, ...]:
     words, found = sitting.words, [row.input for row in open_inputs(sitting.review)]
     good, empty = [name for name in found if name not in holes], [name for name in found if name in holes]
-    says = [words.plural("{number} input judged good", "{number} inputs judged good", len(good))]
+    said = words.plural("{number} input judged good", "{number} inputs judged good", len(good))
+    says = [said] if good or not empty else []
     if not empty:
         return tuple(says)
     named = ", ".join(_input(words, name) for name in empty)
@@ -99,8 +109,9 @@ def _others(sitting: Sitting, holes: Collection[str], because: str) -> tuple[str
         says.append(words("nothing to judge: {inputs}", inputs=named))
     else:
         says.append(words("Nothing is registered about: {inputs}", inputs=named))
+        which = f"{sitting.review.unit} --year {sitting.review.year}"
         says.append(words("Judge these one by one, or say why there is nothing to judge: {command}",
-                          command="qmsctl review assess --others good --because WHY"))  # fmt: skip
+                          command=f"qmsctl review assess {which} --others good --because WHY"))  # fmt: skip
     return tuple(says)
 
 
@@ -112,4 +123,4 @@ def _which(sitting: Sitting) -> Message:
     left = [row.input for row in open_inputs(sitting.review)]
     if not left:
         return Message("every input of {id} is judged; name the one to judge anew", id=sitting.review.id)
-    return Message("say which input is judged; these are left: {known}", known=", ".join(left))
+    return Message("say which input is judged; these are left: {known}", known=all_named(left))

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import click
 
-from qmsctl.cli.acting import Answer, carry_out
+from qmsctl.cli.acting import Answer, carry_out, refusing
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import refuse, words_for
 from qmsctl.cli.reviews.evidencing import note_on, refuse_unsealed, review_asked, sealed
+from qmsctl.cli.reviews.meaning import standing_meant
 from qmsctl.cli.who import person_at_work
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
+from qmsctl.refused import Refused
 from qmsctl.reviews.additions import HALF_YEAR
 from qmsctl.reviews.half_year import STANDINGS, Followed, followed, rows
 from qmsctl.reviews.model import ManagementReview
@@ -70,10 +72,11 @@ def command(
     if not half_year:
         refuse(words, Message("say which check is to be written down: --half-year"))
     refuse_unsealed(words, handbook, review)
-    told = _told(words, said)
+    with refusing(words):
+        told = _told(handbook.system, words, said)
     who = person_at_work(handbook, person, words)
     if write_ and not said and sys.stdin.isatty():
-        told = _ask(words, found)
+        told = _ask(handbook.system, words, found)
 
     def compute(now: Handbook, words: Translator) -> Answer:
         stands = rows(followed(now.system, review, now.today), told)
@@ -82,25 +85,36 @@ def command(
     carry_out(root, today, commit, compute)
 
 
-def _told(words: Translator, said: tuple[str, ...]) -> Said:
+def _told(system: System, words: Translator, said: tuple[str, ...]) -> Said:
     told: Said = {}
     for each in said:
         name, equals, rest = each.partition("=")
         standing, _, comment = rest.partition(":")
         if not equals or name in told:
             refuse(words, Message("“{text}” is not of the form D1=done:COMMENT, once for each decision", text=each))
-        told[name] = (standing, comment.strip())
+        told[name] = (standing_meant(system, words, standing), comment.strip())
     return told
 
 
-def _ask(words: Translator, found: tuple[Followed, ...]) -> Said:
+def _ask(system: System, words: Translator, found: tuple[Followed, ...]) -> Said:
     told: Said = {}
     for each in found:
         line(f"{each.decision.id} {each.decision.text}")
-        standing = click.prompt(words("Standing"), type=click.Choice(STANDINGS), default=each.standing)
+        line("  " + ", ".join(words.value(standing) for standing in STANDINGS))
+        standing = _asked(system, words, each)
         comment = click.prompt(words("Comment"), default="", show_default=False)
         told[each.decision.id] = (standing, comment.strip())
     return told
+
+
+def _asked(system: System, words: Translator, each: Followed) -> str:
+    """Where a person says that a decision stands; what is no answer is asked again."""
+    while True:
+        typed = click.prompt(words("Standing"), default=words.value(each.standing))
+        try:
+            return standing_meant(system, words, str(typed))
+        except Refused as why:
+            line(f"! {words.sentence(why.message)}")
 
 
 def _show(system: System, review: ManagementReview, found: tuple[Followed, ...], words: Translator) -> None:

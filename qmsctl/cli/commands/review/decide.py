@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from qmsctl.cli.acting import day
+from qmsctl.cli.reviews.meaning import input_meant, question_meant
 from qmsctl.cli.reviews.sitting import Asked, Sitting, act, sitting_options
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
@@ -92,13 +93,14 @@ def command(words_given: tuple[str, ...], asked: Asked, **given: Any) -> None:
 
 
 def _decided(sitting: Sitting, text: str, given: dict[str, Any]) -> _Answer:
+    about = tuple(input_meant(sitting.system, sitting.review, sitting.words, name) for name in given["about"])
     details = Details(priority=given["priority"] or "", **{name: given[name] for name in _DETAILS})
     wanted = Wanted(
         text=text,
         becomes=given["becomes"] or "",
         output=given["output"] or "",
         details=details,
-        **{name: given[name] for name in _SAID},
+        **{**{name: given[name] for name in _SAID}, "about": about},
     )
     return written(sitting, wanted)
 
@@ -135,12 +137,14 @@ def _said(sitting: Sitting, option: str, text: str, given: dict[str, Any]) -> _A
     value, because = given[option], given["because"]
     name, _, rest = value.partition("=")
     if option == "accept":
+        value = input_meant(system, review, words, value)
         return (
             concluding.accept(system, review, tree, value, because),
             (words("{input}: accepted as it is", input=spoken(value).in_language(words.language)),),
             f"Accept {value} in {review.id}",
         )
     if option == "conclude":
+        name = question_meant(system, words, name)
         files = concluding.conclude(system, review, tree, name, rest, because)
         concluded = f"{question_in(words, name)}: {answer_in(words, concluding.ANSWERS[rest])}"
         return (

@@ -69,7 +69,8 @@ def command(
     if format_ == "json":
         emit_json({"today": handbook.today, "decisions": [followed_data(each) for each in found]})
     elif not found:
-        line(words("there is no such decision"))
+        asked = unit or role or only_open or year
+        line(words("there is no such decision") if asked else words("no management review has decided anything yet"))
     elif format_ == "markdown":
         # What is sent is read in the unit, not where the command is given.
         theirs = translator(language_of(handbook.system, unit)) if unit else words

@@ -14,8 +14,10 @@ from qmsctl.cli.refusing import words_for
 from qmsctl.cli.reviews.gathering import FIRST, LAST, content, gathered_now, preparer, source, unit_meant, year_meant
 from qmsctl.i18n import Translator, translator
 from qmsctl.reviews.inputs.model import Pack
+from qmsctl.reviews.minutes.steps import steps
 from qmsctl.reviews.reading import review_of
-from qmsctl.reviews.years import language_of, reviewing
+from qmsctl.reviews.standing import must_freeze
+from qmsctl.reviews.years import alone, language_of
 from qmsctl.system import System
 
 
@@ -106,10 +108,10 @@ def _says(pack: Pack, path: str, words: Translator, *, written: bool) -> list[st
 
 
 def _next(system: System, unit: str, year: int, path: str, words: Translator) -> str:
-    if reviewing(system) in ((unit,), ()):
+    if alone(system, unit) and not must_freeze(system, unit, str(year)):
         return words("Next: fill in {path}, or be asked with qmsctl review walk; then qmsctl review sign", path=path)
-    freeze = f"qmsctl review freeze {unit} --year {year}"
-    return words("Next: {title}: {command}", title=words("Let the facts stand"), command=freeze)
+    _, following, *_ = steps(system, None, unit, str(year))
+    return words("Next: {title}: {command}", title=words.message(following.title), command=following.command)
 
 
 def _subject(pack: Pack) -> str:

@@ -14,7 +14,7 @@ from qmsctl.cli.refusing import words_for
 from qmsctl.cli.who import person_at_work
 from qmsctl.frameworks.catalogue import code_of
 from qmsctl.i18n import Translator
-from qmsctl.reviews.campaign.opening import Opening, opening
+from qmsctl.reviews.campaign.opening import Coverage, Opening, opening
 from qmsctl.reviews.reading import campaigns
 from qmsctl.system import System
 
@@ -45,8 +45,10 @@ def command(
 
     def compute(handbook: Handbook, words: Translator) -> Answer:
         there = str(year or handbook.today.year) in campaigns(handbook.system)
-        who = "" if there else person_at_work(handbook, person, words)
-        found = _opening(handbook, year, who, node)
+        found = _opening(handbook, year, person or "", node)
+        if not there and not person:
+            # Asked for last, so that everything else that is wrong is said at once.
+            found = _opening(handbook, year, person_at_work(handbook, person, words), node)
         _show(handbook.system, found, words)
         if not found.text:
             return Answer(
@@ -82,7 +84,7 @@ def _show(system: System, found: Opening, words: Translator) -> None:
                 role.name if role else node.leader or "-",
                 f"{words.date(node.period.since)} – {words.date(node.period.until)}",
                 words.date(node.deadline),
-                covered[node.unit].processes or words("none"),
+                _processes(covered[node.unit], words),
                 ", ".join(map(code_of, node.frameworks)) or words("none"),
             )
         )
@@ -93,3 +95,9 @@ def _show(system: System, found: Opening, words: Translator) -> None:
     )  # fmt: skip
     for note in found.notes:
         line(words.sentence(note))
+
+
+def _processes(found: Coverage, words: Translator) -> str:
+    if found.from_above:
+        return words("{number} ({above} from above)", number=found.processes, above=found.from_above)
+    return str(found.processes or words("none"))

@@ -126,16 +126,23 @@ class _Guide:
             Reviewer(handbook, self.words).show(document)
 
     def _ask(self, item: Waiting) -> str:
-        """Return the letter of the answer that was carried out; what is refused is asked again."""
+        """Return the letter of the answer that was carried out; what is refused is asked again.
+
+        Numbers are the same in every language; the letters are those of the English words.
+        """
         words = self.words
         question = (
-            words("a accept   s skip   q quit")
+            words("1 accept   0 skip   q quit")
             if item.asks == ACCEPT
-            else words("c confirm   n new version needed   r retire   h hand over   s skip   q quit")
+            else words("1 confirm   2 new version needed   3 retire   4 hand over   0 skip   q quit")
         )
-        letters = click.Choice(["a", "s", "q"] if item.asks == ACCEPT else ["c", "n", "r", "h", "s", "q"])
+        letters = dict(zip("10q", "asq", strict=True) if item.asks == ACCEPT else zip("12340q", "cnrhsq", strict=True))
         while True:
-            letter = str(click.prompt(question, type=letters, show_choices=False))
+            typed = str(click.prompt(question)).strip().casefold()
+            letter = letters.get(typed, typed)
+            if letter not in letters.values():
+                line(words("answer with one of {known}; q leaves", known=", ".join(letters)))
+                continue
             if letter in ("s", "q"):
                 return letter
             try:

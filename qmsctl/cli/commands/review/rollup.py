@@ -68,11 +68,10 @@ def _print(system: System, found: Rollup, words: Translator) -> None:
     if found.needs:
         line()
         line(words("Needs from the levels below"))
-        answers = [need.answer or words("no answer yet") for need in found.needs]
-        table(
-            [(f"  {need.decision.name}", answer, shown_in(system, need.decision, words))
-             for need, answer in zip(found.needs, answers, strict=True)]
-        )  # fmt: skip
+        for need in found.needs:
+            said = shown_in(system, need.decision, words)
+            line(f"  {unit_name(system, need.unit)} ({need.decision.name}): {said}")
+            line("    " + (words("Answer: {answer}", answer=need.answer) if need.answer else words("no answer yet")))
     if found.outliers:
         line()
         line(words("Units that stand out"))

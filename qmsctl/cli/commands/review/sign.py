@@ -14,7 +14,7 @@ import click
 from qmsctl import __version__
 from qmsctl.approvals.authority import Authority, bytes_of
 from qmsctl.approvals.keyring import find_key
-from qmsctl.approvals.model import FORGE, NAMESPACES, REVIEW, REVOKED, SIGNED, SIGNERS
+from qmsctl.approvals.model import ATTESTED, FORGE, NAMESPACES, REVIEW, REVOKED, SIGNED, SIGNERS
 from qmsctl.approvals.prospect import fresh
 from qmsctl.approvals.sources import Sources
 from qmsctl.cli.approving import approval_sources
@@ -36,7 +36,7 @@ from qmsctl.reviews.proof import prove
 from qmsctl.reviews.seal import make
 from qmsctl.reviews.seal import write as seal_bytes
 from qmsctl.reviews.signature import WORD, Signed, write
-from qmsctl.reviews.signing import back_dated, hindrances, not_the_signer, signer
+from qmsctl.reviews.signing import back_dated, changed_since, hindrances, not_the_signer, signer
 from qmsctl.reviews.years import alone
 from qmsctl.writing import Commit, written
 
@@ -113,7 +113,8 @@ def command(
         except (Refused, Unsound) as refused:
             refuse(words, refused.message)
         _refuse_unproven(words, made, sources)
-        show(handbook, words, review, made.signed)
+        notes = changed_since(asked.day, _changed(review, sources)) if asked.mode == ATTESTED else ()
+        show(handbook, words, review, made.signed, notes)
         if not yes:
             _ask(words, made)
         with writing(root):
@@ -149,12 +150,13 @@ def _not_yours(review: ManagementReview, asked: Wish, by: Authority, sources: So
 
 
 def _back_dated(review: ManagementReview, asked: Wish, sources: Sources) -> Iterator[Message]:
-    if asked.evidence is not None and asked.evidence.source != WORD:
-        return
+    if asked.evidence is None or asked.evidence.source == WORD:
+        yield from back_dated(asked.day, _changed(review, sources))
+
+
+def _changed(review: ManagementReview, sources: Sources) -> date | None:
     changed = sources.history.last_change(review.record.path) if sources.history is not None else None
-    why = back_dated(asked.day, changed.day if changed is not None else None)
-    if why is not None:
-        yield why
+    return changed.day if changed is not None else None
 
 
 def _made(review: ManagementReview, asked: Wish, by: Authority, sources: Sources) -> Made:

@@ -52,8 +52,9 @@ def _screen(found: Progress, name: str, words: Translator) -> None:
     line(_campaign(found, words))
     if found.nodes:
         line()
+        highest = min(node.depth for node in found.nodes)
         table(
-            [_row(node, words) for node in found.nodes],
+            [_row(node, highest, words) for node in found.nodes],
             (
                 words("unit"),
                 words("state"),
@@ -69,10 +70,12 @@ def _screen(found: Progress, name: str, words: Translator) -> None:
             [_level(level, words) for level in found.levels],
             (words("level"), words("units"), words("sealed"), words("late"), words("documents"), words("states")),
         )
-    elif not found.nodes:
+    elif not found.nodes and found.documents.asked:
         line(words("documents: {documents}", documents=_documents(found.documents, words)))
     for unit in found.missing:
         line(words("{unit} is in no campaign of the year; --node {unit} adds it", unit=unit))
+    for note in found.order:
+        line(words.sentence(note))
     if found.next:
         line()
         line(words("Next:"))
@@ -99,10 +102,10 @@ def _campaign(found: Progress, words: Translator) -> str:
     return f"{said} {counted}"
 
 
-def _row(node: NodeProgress, words: Translator) -> tuple[str, ...]:
+def _row(node: NodeProgress, highest: int, words: Translator) -> tuple[str, ...]:
     below = f" ({node.below_finished}/{node.below})" if node.below else ""
     return (
-        "  " * node.depth + node.name + below,
+        "  " * (node.depth - highest) + node.name + below,
         words.value(node.standing.state),
         words.date(node.deadline) or "-",
         _days(node, words),
@@ -126,10 +129,9 @@ def _days(node: NodeProgress, words: Translator) -> str:
 
 
 def _documents(documents: Documents, words: Translator) -> str:
-    asked = documents.reviewed + documents.overdue + documents.due
-    if not asked:
+    if not documents.asked:
         return "-"
-    counted = f"{documents.reviewed}/{asked}"
+    counted = f"{documents.reviewed}/{documents.asked}"
     overdue = words("{number} overdue", number=documents.overdue)
     return f"{counted}, {overdue}" if documents.overdue else counted
 
@@ -168,6 +170,7 @@ def _data(found: Progress, words: Translator) -> dict[str, object]:
         ],
         "documents": _documents_data(found.documents),
         "missing": found.missing,
+        "order": [words.message(note) for note in found.order],
         "next": [_step_data(step, words) for step in found.next],
     }
 
