@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from qmsctl.actions import DONE, OPEN, actions
 from qmsctl.periods import parse_date, parse_interval
 from qmsctl.reviews.deadlines import asked
+from qmsctl.reviews.document.reasons import Reason, happened
 from qmsctl.system import System
 from qmsctl.system.document import APPROVED
 
@@ -18,7 +19,8 @@ class Due:
     """One thing that somebody must do by a day.
 
     `what` is ``review`` (of a document), ``objective``, ``evaluation``, ``supplier``, ``page``, ``action``, ``effect``
-    (a look whether an action helped) or ``management-review``.
+    (a look whether an action helped) or ``management-review``. A document that something has made due, `because`, is
+    due today, `since` the day on which that happened; it is never overdue before the day of its review.
     """
 
     day: date
@@ -29,6 +31,13 @@ class Due:
     unit: str
     path: str
     confidential: bool = False
+    because: tuple[Reason, ...] = ()
+    since: date | None = None
+
+    @property
+    def waits_since(self) -> date:
+        """The day from which it waits for somebody: its own, or that on which something made it due."""
+        return self.since or self.day
 
     def overdue(self, today: date) -> bool:
         """Say whether the day has passed."""
@@ -41,7 +50,7 @@ def due(system: System, today: date, within: timedelta | None = None) -> list[Du
     Confidential documents are listed, and say so: who can read the repository can read them.
     """
     found = [
-        *_reviews(system),
+        *_reviews(system, today),
         *_objectives(system),
         *_evaluations(system),
         *_suppliers(system),
@@ -54,12 +63,15 @@ def due(system: System, today: date, within: timedelta | None = None) -> list[Du
     )
 
 
-def _reviews(system: System) -> Iterator[Due]:
+def _reviews(system: System, today: date) -> Iterator[Due]:
+    """The documents by the day of their next review; at once where something has happened (`reviews.document`)."""
     for document in system.documents:
-        day = document.next_review()
-        if document.status == APPROVED and day:
+        day, why = document.due, happened(system, document, today)
+        days = [reason.day for reason in why if reason.day is not None]
+        now = bool(why) and (day is None or day >= today)
+        if by := today if now else day:
             yield Due(
-                day,
+                by,
                 "review",
                 document.id,
                 document.title,
@@ -67,6 +79,8 @@ def _reviews(system: System) -> Iterator[Due]:
                 document.unit,
                 document.path,
                 document.confidential,
+                because=why,
+                since=min(days, default=today) if now else None,
             )
 
 

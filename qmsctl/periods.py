@@ -14,9 +14,7 @@ from qmsctl.errors import QmsctlError
 _ISO = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?\Z")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _WORDS = re.compile(r"(\d{1,5}) (day|week|month|year)s?\Z")
-DURATION_PATTERN = r"^(P(?=\d)(\d{1,3}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,5}D)?|\d{1,5} (day|week|month|year)s?)$"
 _EARLIEST, _LATEST = -62135510400, 253402214400  # the years 1 to 9999, in every time zone
-DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 
 
 class Interval(NamedTuple):

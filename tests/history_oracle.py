@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from qmsctl.history import History, State
+from qmsctl.history.force import in_force
 
 OSLO = ZoneInfo("Europe/Oslo")
 BUILT_IN = {"policy", "procedures", "instructions", "forms", "plans"}
@@ -224,7 +225,7 @@ def differences(history: History, oracle: Oracle, days: Iterable[date]) -> list[
         if runs != oracle.versions(name):
             wrong.append(f"{name} versions:\n  ours   {runs}\n  theirs {oracle.versions(name)}")
         for day in days:
-            found = history.in_force(name, day)
+            found = in_force(history, name, day)
             if found.established and seen_of(found.state) != oracle.in_force(name, day):
                 wrong.append(f"{name} in force on {day}: {found} not {oracle.in_force(name, day)}")
     return wrong

@@ -55,7 +55,7 @@ def _looks(digests: dict[str, str]) -> Iterator[tuple[str, str]]:
             "reviewer": "ab",
             "role": "quality",
             "date": "2026-11-02",
-            "registered": f"{keys.get('date', '2026-11-02')}T{clock}Z",
+            "registered": f"'{keys.get('date', '2026-11-02')}T{clock}Z'",
             "content": f"sha256:{digests[document]}",
             **keys,
         }
@@ -67,7 +67,7 @@ def _looks(digests: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield look("PRO-163", how=f"Compared with order {minute}", clock=f"10:{minute:02d}:00")
     yield look("PRO-164", how="Asked two of the fitters", clock="11:00:00")
     yield look("PRO-164", how="Asked two of the fitters", clock="13:00:00")
-    yield look("PRO-165", date="2026-10-01", registered="2026-10-22T09:00:00Z")
+    yield look("PRO-165", date="2026-10-01", registered="'2026-10-22T09:00:00Z'")
     yield look("PRO-166", reviewer="xy")
     yield look("PRO-167", batch="true")
     for day, how in (("2026-03-02", "Asked one fitter"), ("2026-06-02", "Asked another one"), ("2026-09-02", "Walked")):

@@ -172,6 +172,20 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(book: Path, words: tup
     assert not (book / "records/actions").exists()
 
 
+def test_who_owns_it_elsewhere_is_answered_with_the_units(book: Path) -> None:
+    settings = (book / "qms.yaml").read_text(encoding="utf-8")
+    below = settings.replace(
+        "roles:\n",
+        "  - id: forge\n    name: The forge\n    parent: smia\nroles:\n"
+        "  - id: foreman\n    name: Foreman\n    holders:\n      - person: fo\n        unit: forge\n",
+    )
+    (book / "qms.yaml").write_text(below, encoding="utf-8")
+    words = ("action", "new", "--title", "Sweep the forge", "--source", "MGT-2026-smia#D1", "--owner", "foreman", "--due",
+             "2026-05-01")  # fmt: skip
+    assert "name the unit that the action belongs to, --unit, one of forge, or another role" in ask(book, *words).stderr
+    assert ask(book, *words, "--unit", "forge").returncode == 0
+
+
 def test_the_list_begins_with_what_is_urgent(book: Path) -> None:
     late = opened(book, due="2026-03-01")
     soon, important = opened(book, due="2026-04-01"), opened(book, "--priority", "high")
@@ -187,7 +201,8 @@ def test_the_list_begins_with_what_is_urgent(book: Path) -> None:
     assert ids("--overdue") == [late]
     assert ids("--source", "MGT-2026-smia", "--owner", "quality", "--unit", "smia") == ids()
     assert ids("--owner", "manager") == []
-    assert "overdue" in ask(book, "action", "list", today="2026-03-10").stdout
+    listed = ask(book, "action", "list", today="2026-03-10").stdout
+    assert re.search(r"Overdue +- +Quality lead +Smia", listed), listed
 
 
 def test_actions_are_due_with_everything_else(book: Path) -> None:
@@ -294,7 +309,7 @@ def test_whatever_is_moved_reads_back(moves: list[tuple[date, str]], title: str)
     read_back = load(small(files={path: source}))
     action = action_from(read_back.record_by_id["ACT-2026-7K3QF"])
     assert [(move.since, move.because) for move in action.moved] == said
-    assert action.title == title.strip()
+    assert action.title == " ".join(title.split())
     assert [problem for problem in read_back.problems if problem.location.path == path] == []
 
 

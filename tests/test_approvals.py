@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Sequence
@@ -416,6 +417,31 @@ def picture_changed_afterwards(book: Book) -> None:
     write(book.folder, {"procedures/year.svg": b"<svg></svg>"})
 
 
+def _shown_as(book: Book, written: str) -> None:
+    """A picture in HTML, approved, and exchanged afterwards."""
+    book.edit(DOCUMENT, {"\n\nTwice a year.": f"\n\n{written}"})
+    write(book.folder, {"procedures/year.svg": b"<svg/>"})
+    book.commit("2026-11-03")
+    book.approve()
+    book.commit("2026-11-06", author="ch")
+    write(book.folder, {"procedures/year.svg": b"<svg>Never</svg>"})
+
+
+@cheat("not the same: year.svg")
+def picture_changed_that_only_seems_to_be_code(book: Book) -> None:
+    _shown_as(book, '<div>`<img src="../year.svg">`</div>')
+
+
+@cheat("not the same: year.svg")
+def picture_changed_that_the_website_shows_for_a_tag(book: Book) -> None:
+    _shown_as(book, '<img src="../year.svg">')
+
+
+@cheat("not the same: year.svg")
+def picture_changed_behind_a_comment_that_ends_early(book: Book) -> None:
+    _shown_as(book, '<!--"<img src=../year.svg>--!><?php')
+
+
 @cheat("not the same: year.svg")
 def picture_left_out_of_the_approval(book: Book) -> None:
     _with_picture(book)
@@ -762,6 +788,29 @@ SOUND: list[Any] = []
 def sound(trick: Trick) -> Trick:
     SOUND.append(pytest.param(trick, id=trick.__name__))
     return trick
+
+
+@sound
+def drawing_in_a_clone_with_windows_line_ends(book: Book) -> None:
+    _with_picture(book)
+    write(book.folder, {"procedures/year.svg": b"<svg>\n</svg>\n"})
+    book.approve()
+    write(book.folder, {"procedures/year.svg": b"<svg>\r\n</svg>\r\n"})
+
+
+@sound
+def drawing_that_was_approved_with_windows_line_ends(book: Book) -> None:
+    _with_picture(book)
+    data = b"<svg>\r\n</svg>\r\n"
+    write(book.folder, {"procedures/year.svg": data})
+    text, picture = book.statement().parts
+    book.approve(parts=(text, picture._replace(sha256=hashlib.sha256(data).hexdigest())))
+
+
+@sound
+def picture_in_code_of_a_file_that_is_not_there(book: Book) -> None:
+    book.edit(DOCUMENT, {"\n\nTwice a year.": '\n\nWrite `<img src="year.svg">`.'})
+    book.approve()
 
 
 @sound

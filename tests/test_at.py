@@ -182,6 +182,9 @@ def test_a_bare_repository_a_work_tree_beside_and_a_subfolder_are_read_too(
 ) -> None:
     git(tmp_path, "clone", "-q", "--bare", str(book), "bare.git")
     assert shown(tmp_path / "bare.git", "2026-11-05") == "1.1"
+    newest = quick("list", "--root", str(book), "--at", "HEAD").stdout
+    assert quick("list", "--root", str(tmp_path / "bare.git")).stdout == newest
+    assert quick("renumber", "PRO-003", "PRO-009", "--root", str(tmp_path / "bare.git")).returncode == 2
     git(book, "worktree", "add", "-q", "--detach", str(tmp_path / "beside"), "HEAD~2")
     assert shown(tmp_path / "beside", "main") == "1.2"
     assert shown(tmp_path / "beside", TODAY) == "1.0"  # what this HEAD held

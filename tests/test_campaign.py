@@ -15,12 +15,13 @@ from qmsctl.checking import check
 from qmsctl.cli.main import command
 from qmsctl.refused import Refused
 from qmsctl.reviews import management_reviews, review_of
-from qmsctl.reviews.campaign import open_year, progress
+from qmsctl.reviews.campaign import progress
 from qmsctl.reviews.campaign.assigning import DOCUMENT, LEAD, PREPARE, assignment
 from qmsctl.reviews.campaign.closing import closing
 from qmsctl.reviews.campaign.opening import opening
 from qmsctl.reviews.campaign.statistics import statistics
 from qmsctl.reviews.deadlines import open_below
+from qmsctl.reviews.meant import open_year
 from qmsctl.system import System
 from tests.campaign_book import action, document_review, review
 from tests.review_book import ask, group, read
@@ -203,7 +204,7 @@ def test_status_names_state_what_is_lacking_and_what_to_do_next(opened: Path) ->
     assert nodes["drift-ost"].finished
     assert nodes["drift-ost"].days is None
     assert nodes["renhold-vest"].days == -5
-    assert str(nodes["renhold-vest"].blocks) == "“objectives” is not judged"
+    assert str(nodes["renhold-vest"].blocks) == "“Objectives” is not judged"
     assert nodes["eiendomsservice"].waits_for == ("renhold-vest",)
     assert (nodes["eiendomsservice"].below, nodes["eiendomsservice"].below_finished) == (2, 1)
     assert nodes["konsern"].waits_for == ("eiendomsservice", "kantine", "kompetanse")
@@ -216,6 +217,22 @@ def test_status_names_state_what_is_lacking_and_what_to_do_next(opened: Path) ->
     review(opened, "renhold-vest", "2026", "held")
     assert re.search(r"Renhold Vest .*\(4\) it is not concluded", ask(opened, "review", "status").stdout)
     assert ask(opened, "review", "status", "--blocking", today="2026-03-15").returncode == 0
+
+
+def test_deadlines_upside_down_are_pointed_out_while_somebody_waits(opened: Path) -> None:
+    text = (opened / CAMPAIGN).read_text(encoding="utf-8")
+    row = text[text.index("  - unit: drift-ost") :]
+    later = row.replace("deadline: 2026-03-15", "deadline: 2026-04-30", 1)
+    (opened / CAMPAIGN).write_text(text.replace(row, later), encoding="utf-8")
+    note = (
+        "“Lyngmo Eiendomsservice” (eiendomsservice) is due 20 Apr 2026, before units below it: Drift Øst (30 Apr 2026)"
+    )
+    assert note in ask(opened, "review", "status").stdout.replace("\xa0", " ")
+    shown = ask(opened, "review", "status", "--node", "eiendomsservice").stdout
+    assert re.search(r"^Lyngmo Eiendomsservice .*\n  Drift Øst ", shown, re.M)
+    assert progress(read(opened), "2026", TODAY, "kantine").order == ()
+    review(opened, "drift-ost", "2026", "sealed")
+    assert progress(read(opened), "2026", TODAY).order == ()
 
 
 def test_levels_and_units_add_up(opened: Path) -> None:
@@ -262,9 +279,36 @@ def test_half_a_year_after_the_meeting_somebody_looks_at_the_decisions(opened: P
     decision = {"id": "D1", "text": "Kjøpe to maskiner", "inputs": ["objectives"], "becomes": "action"}
     for unit in UNITS:
         review(opened, unit, "2026", "sealed", decisions=[decision] if unit == "konsern" else [])
-    assert progress(read(opened), "2026", date(2026, 8, 1)).next == ()
+    first = progress(read(opened), "2026", date(2026, 8, 1)).next
+    assert [(step.kind, step.command) for step in first] == [("close", "qmsctl review close")]
+    assert [step.kind for step in progress(read(opened), "2026", date(2026, 8, 1), "kantine").next] == []
     later = progress(read(opened), "2026", date(2026, 9, 10)).next
-    assert [(step.kind, step.unit) for step in later] == [("half-year", "konsern")]
+    assert [(step.kind, step.unit) for step in later] == [("close", ""), ("half-year", "konsern")]
+    change(opened, "\nnodes:", "\nclosed: {on: 2026-08-02, by: tb}\nnodes:", CAMPAIGN)
+    [check] = progress(read(opened), "2026", date(2026, 9, 10)).next
+    assert (check.kind, check.command) == ("half-year", "qmsctl review check konsern --half-year --write")
+
+
+def test_whose_turn_it_is_comes_before_who_can_only_wait(opened: Path) -> None:
+    """Three levels are past their days: the units at the bottom can act, those above wait for them."""
+    found = progress(read(opened), "2026", date(2026, 6, 1)).next
+    assert [step.kind for step in found] == ["review"] * 3
+    for unit in UNITS:
+        if unit not in ("konsern", "kompetanse", "kurs-trondheim"):
+            review(opened, unit, "2026", "sealed")
+    found = progress(read(opened), "2026", date(2026, 6, 1)).next
+    assert [(step.kind, step.unit) for step in found] == [
+        ("review", "kurs-trondheim"), ("blocked", "kompetanse"), ("blocked", "konsern"),
+    ]  # fmt: skip
+
+
+def test_a_next_step_names_the_year_where_another_would_be_meant(opened: Path) -> None:
+    review(opened, "kantine-oslo", "2025", "held")
+    commands = [step.command for step in progress(read(opened), "2026", date(2026, 3, 1), "kantine").next]
+    assert "qmsctl review inputs kantine-oslo --year 2026" in commands
+    assert "qmsctl review inputs kantine-bergen" in commands
+    shown = json.loads(ask(opened, "review", "inputs", "kantine-oslo", "--preview", "--format", "json").stdout)
+    assert shown["review"] == "MGT-2025-kantine-oslo"
 
 
 def test_the_year_that_is_meant_is_that_of_the_open_campaign(opened: Path) -> None:
@@ -396,6 +440,23 @@ def test_messages_speak_the_language_of_the_unit_and_name_nobody(opened: Path, t
     assert "tb" in (named / "kvalitetssjef.md").read_text(encoding="utf-8")
 
 
+def test_a_leader_is_told_who_brings_the_facts_and_writes_down(opened: Path, tmp_path: Path) -> None:
+    """Who prepares is named to those who lead; to whom that is, how; where nobody is, who sent the message."""
+    ask(opened, "review", "assign", "--messages", str(tmp_path / "a"))
+    leader = (tmp_path / "a/enhetsleder-drift-ost.md").read_text(encoding="utf-8")
+    assert "Kvalitets- og miljøsjef sender deg underlaget på forhånd, som PDF" in leader
+    assert "Kvalitets- og miljøsjef skriver det ned som ditt" in leader
+    own = (tmp_path / "a/kvalitetssjef.md").read_text(encoding="utf-8")
+    assert "`qmsctl pdf MGT-… --inputs`" in own
+    assert "## Det andre svarer" in own
+    assert "Spør Kvalitets" not in own
+    change(opened, "  coordinator: kvalitetssjef\n", "")
+    said = ask(opened, "review", "assign", "--messages", str(tmp_path / "b")).stdout
+    assert "nobody is named who prepares the reviews and answers questions" in said
+    leader = (tmp_path / "b/enhetsleder-drift-ost.md").read_text(encoding="utf-8")
+    assert "Spør den som sendte deg dette, når noe er uklart." in leader
+
+
 def test_a_calendar_has_an_event_for_each_day_and_no_long_line(opened: Path, tmp_path: Path) -> None:
     ask(opened, "review", "assign", "--calendar", str(tmp_path / "out"))
     data = (tmp_path / "out/kvalitetssjef.ics").read_bytes()
@@ -412,6 +473,13 @@ def test_handing_out_is_written_down_once_asked(opened: Path) -> None:
     after = (opened / CAMPAIGN).read_text(encoding="utf-8")
     assert after.replace("assigned:\n  on: 2026-02-20\n", "") == before
     assert ask(opened, "review", "assign", "--year", "2031", "--write").returncode == 2
+    assert "are for what --write writes" in ask(opened, "review", "assign", "--person", "tb").stderr
+    assert "nobody in qms.yaml is “zz”" in ask(opened, "review", "assign", "--write", "--person", "zz").stderr
+    assert ask(opened, "review", "assign", "--write", "--person", "tb").returncode == 0
+    assert (opened / CAMPAIGN).read_text(encoding="utf-8") == after.replace(
+        "  on: 2026-02-20\n", "  on: 2026-02-20\n  by: tb\n"
+    )
+    assert [each for each in check(read(opened), TODAY).findings if each.location.path == CAMPAIGN] == []
 
 
 # Learning
@@ -428,11 +496,12 @@ def test_figures_are_those_of_the_records(opened: Path) -> None:
     document_review(opened, 2, "PRO-002", "2026-05-28", outcome="changed", because="Nytt krav", how=None)
     document_review(opened, 3, "PRO-003", "2026-05-29", registered="2026-06-20T08:00:00Z", late_because="Ferie")
     document_review(opened, 4, "PRO-003", "2025-05-29")
-    found = statistics(read(opened), "2026", date(2026, 6, 10))
+    found = statistics(read(opened), "2026", date(2026, 5, 10), date(2026, 6, 10))
     levels = {level.level: level for level in found.levels}
-    assert (levels["enhet"].on_time, levels["enhet"].late, levels["enhet"].not_held) == (1, 1, 4)
-    assert levels["enhet"].sealed == 2
-    assert (levels["konsern"].on_time, levels["divisjon"].not_held) == (1, 3)
+    unit, division, top = levels["enhet"], levels["divisjon"], levels["konsern"]
+    assert (unit.on_time, unit.late, unit.not_signed, unit.not_yet, unit.sealed) == (1, 1, 4, 0, 2)
+    # The divisions are past their day; that of the group is still to come, and its meeting is no signature.
+    assert (division.not_signed, top.on_time, top.not_yet) == (3, 0, 1)
     assert found.documents.outcomes == {"confirmed": 2, "changed": 1, "retired": 0, "handed-over": 0}
     assert (found.documents.minutes, found.documents.timed, found.documents.registered_late) == (30, 1, 1)
     assert found.documents.months == (1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0)

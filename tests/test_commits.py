@@ -125,29 +125,11 @@ def test_a_clone_with_crlf_stores_lf(book: Path) -> None:
     assert status(book) == ""
 
 
-def test_another_branch_gets_a_commit_and_the_work_tree_none(book: Path) -> None:
-    made = commit_files(book, {"a.md": b"proposed\n"}, "Propose", branch="proposal/one")
-    assert git(book, "rev-parse", "proposal/one").strip() == made
-    assert git(book, "show", "proposal/one:a.md") == "proposed\n"
-    assert (book / "a.md").read_bytes() == b"one\n"
-    assert status(book) == ""
-    commit_files(book, {"b/c.md": None}, "And more", branch="proposal/one")
-    assert git(book, "rev-list", "--count", "main..proposal/one") == "2\n"
-
-
-@pytest.mark.parametrize("name", ["--force", "a..b", "-c", "x.lock", "@{-1}", "a b", "/x", "x/"])
-def test_odd_names_of_branches_are_refused(book: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["--force", "-c"])
+def test_a_branch_that_git_would_take_for_an_option_is_refused(book: Path, name: str) -> None:
+    git(book, "symbolic-ref", "HEAD", f"refs/heads/{name}")
     with pytest.raises(QmsctlError, match="no name of a branch"):
-        commit_files(book, {"a.md": b"x"}, "x", branch=name)
-
-
-def test_a_branch_that_is_checked_out_elsewhere_is_left_alone(book: Path, tmp_path: Path) -> None:
-    git(book, "worktree", "add", "-q", "-b", "other", str(tmp_path / "other"))
-    with pytest.raises(QmsctlError, match="other is checked out in"):
-        commit_files(book, {"a.md": b"x"}, "x", branch="other")
-    put(tmp_path / "other", {"a.md": b"there\n"})
-    assert git(book, "show", "other:a.md") == "there\n"
-    assert status(tmp_path / "other") == status(book) == ""
+        commit_files(book, {"a.md": b"x"}, "x")
 
 
 # Refused: nothing is committed, and a sentence says what to do.

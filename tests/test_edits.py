@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qmsctl.errors import QmsctlError
-from qmsctl.text.edits import is_safe_slug, replace_spans, set_front_matter, set_value
+from qmsctl.text.edits import replace_spans, set_front_matter, set_value
 from qmsctl.text.limits import REGISTER
 from qmsctl.text.scalars import written
 from qmsctl.text.yaml_reader import read_yaml
@@ -140,13 +140,6 @@ def test_a_line_end_of_the_body_does_not_matter() -> None:
 
 def test_spans_are_replaced_in_any_order() -> None:
     assert replace_spans("one two three", [(8, 13, "3"), (0, 3, "1")]) == "1 two 3"
-
-
-@pytest.mark.parametrize(
-    ("text", "safe"), [("data-tilsyn", True), ("a--b", False), ("å", False), ("a/b", False), ("", False)]
-)
-def test_safe_slugs(text: str, safe: bool) -> None:
-    assert is_safe_slug(text) is safe
 
 
 NAMES = st.sampled_from(["id", "title", "owner", "scores", "målt", "note"])

@@ -12,10 +12,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from qmsctl.approvals.values import FORGES
 from qmsctl.cli.main import command
 from qmsctl.errors import QmsctlError
 from qmsctl.forges.codeowners import BEGIN, END, codeowners, merged
-from qmsctl.forges.files import FORGES, LANGUAGES, WORKFLOWS, as_markdown, files
+from qmsctl.forges.files import LANGUAGES, WORKFLOWS, as_markdown, files
 from qmsctl.forges.marker import Written, marked, state
 from qmsctl.forges.owners import POLICY_FILES, Owned, ownership
 from qmsctl.forges.place import Remote, place_of, remote_of

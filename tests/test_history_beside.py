@@ -12,6 +12,7 @@ import pytest
 from qmsctl.history import beside as module
 from qmsctl.history import open_history, start_history
 from qmsctl.history.beside import Beside, worth_it
+from qmsctl.history.force import in_force
 from qmsctl.system import load
 from qmsctl.trees import WorkTree
 from tests.git_repository import git, repository
@@ -45,7 +46,7 @@ def told(folder: Path, *, cache: bool) -> list[object]:
         (
             history.states(id_),
             history.versions(id_),
-            history.in_force(id_, date(2026, 11, 21)),
+            in_force(history, id_, date(2026, 11, 21)),
             history.authors(id_, "1.0"),
         )
         for id_ in DOCUMENTS

@@ -15,6 +15,7 @@ import pytest
 from qmsctl.git.standing import standing
 from qmsctl.history import History, open_history, start_history
 from qmsctl.history.cache import folder as cache_folder
+from qmsctl.history.force import in_force
 from qmsctl.system import load
 from tests.git_repository import git, write
 from tests.handbook import small
@@ -114,16 +115,6 @@ def test_a_commit_graph_and_a_midx_change_nothing(book: Book) -> None:
     assert versions(read(book.folder)) == before
 
 
-def test_an_earlier_commit_of_the_same_history(book: Book) -> None:
-    """What a base is asked for is known already from reading the head."""
-    history = read(book.folder)
-    for revision in ("HEAD", "HEAD~1", "HEAD~3", "m100"):
-        earlier = history.upto(book.git("rev-parse", revision).strip(), SYSTEM)
-        assert earlier is not None
-        assert differences(earlier, Oracle.of(line_of(book.folder, revision)), [DAY]) == []
-    assert history.upto("0" * 40, SYSTEM) is None
-
-
 # What the files of a repository say without Git
 
 
@@ -177,11 +168,10 @@ def refused(history: History, reason: str) -> None:
     assert not history.complete
     assert reason in str(history.why)
     assert history.states("PRO-001") == () == history.versions("PRO-001")
-    assert history.began("PRO-001", "1.0") is None
     assert history.last_change("qms.yaml") is None
     assert history.introduced("qms.yaml") is None
     assert list(history.removed("records")) == []
-    found = history.in_force("PRO-001", DAY)
+    found = in_force(history, "PRO-001", DAY)
     assert (found.state, found.established) == (None, False)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qmsctl.history import History, open_history
+from qmsctl.history.force import in_force
 from qmsctl.system import System, load
 from tests.handbook import small
 from tests.history_oracle import Oracle, differences, line_of
@@ -94,8 +95,7 @@ def test_a_handbook_that_moves_as_a_whole(tmp_path: Path) -> None:
     book.commit("At the top")
     moved = book.head
     assert compare(book.folder) == []
-    history = read(book.folder)
-    began = history.began("PRO-100", "1.0")
+    began = read(book.folder).versions("PRO-100")[0].approved
     assert began is not None
     assert (began.path, began.place) == ("procedures/PRO-100.md", "old/procedures/PRO-100.md")
     assert began.commit != moved
@@ -104,7 +104,7 @@ def test_a_handbook_that_moves_as_a_whole(tmp_path: Path) -> None:
         book.git("mv", path, f"books/{path}")
     book.commit("In another folder")
     assert compare(book.folder, inside="books/") == []
-    assert read(book.folder / "books").began("PRO-100", "1.0") == began
+    assert read(book.folder / "books").versions("PRO-100")[0].approved == began
 
 
 def test_what_only_the_work_tree_holds_is_no_history(book: Book) -> None:
@@ -112,7 +112,7 @@ def test_what_only_the_work_tree_holds_is_no_history(book: Book) -> None:
     history = read(book.folder)
     assert history.states("PRO-100") == ()
     assert history.introduced("procedures/PRO-100.md") is None
-    assert history.in_force("PRO-100", date(2026, 6, 1)).state is None
+    assert in_force(history, "PRO-100", date(2026, 6, 1)).state is None
 
 
 def everything(history: History) -> dict[str, object]:

@@ -203,7 +203,7 @@ def test_a_pipe_is_no_minutes(tmp_path: Path) -> None:
     """Nobody writes into it, so reading it would never end."""
     book = write(tmp_path / "book", firm())
     os.mkfifo(tmp_path / "pipe")
-    for words in ("--attested {} --on 2026-02-20", "--forge {}"):
+    for words in ("--attested {} --on 2026-02-20", "--from-forge {}"):
         answer = said(book, f"review sign workshop --person ch --yes {words.format(tmp_path / 'pipe')}")
         assert answer.returncode == 2
         assert answer.stderr.endswith("is no file")

@@ -186,6 +186,23 @@ def made_a_draft_again(book: Book) -> None:
     book.edit(DOCUMENT, {"status: approved": "status: draft"})
 
 
+@named_by("APR107")
+def document_deleted(book: Book) -> None:
+    (book.folder / DOCUMENT).unlink()
+
+
+@named_by("APR101", "APR205")
+def retired_and_rewritten(book: Book) -> None:
+    book.edit(DOCUMENT, {"status: approved": "status: retired\nreplaced_because: Nobody needs it"})
+    book.commit("2026-11-08")
+    book.edit(DOCUMENT, {"\n\nTwice a year.": "\n\nWe never had rules."})
+
+
+@named_by("APR101")
+def moved_to_where_another_type_of_document_lies(book: Book) -> None:
+    git(book.folder, "mv", DOCUMENT, "policy/PRO-003-audit.md")
+
+
 @named_by("APR201")
 def new_version_without_approval(book: Book) -> None:
     book.version("3.0", "Three times a year.", "2026-11-07")

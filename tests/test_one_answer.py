@@ -17,11 +17,14 @@ from qmsctl.pages.reviews.outcomes import still_open
 from qmsctl.periods import Interval
 from qmsctl.reminders import digests, window
 from qmsctl.reminders.calendar import as_calendar
+from qmsctl.reminders.letter import letter
 from qmsctl.reviews import management_reviews, review_of, standing
 from qmsctl.reviews.campaign import progress
 from qmsctl.reviews.campaign.assigning import LEAD, assignment
+from qmsctl.reviews.campaign.statistics import statistics
 from qmsctl.reviews.deadlines import asked_below, asked_in, open_below
 from qmsctl.reviews.decisions import answer_to, stands
+from qmsctl.reviews.document.queue import queue
 from qmsctl.reviews.half_year import followed as half_year
 from qmsctl.reviews.inputs import gather
 from qmsctl.reviews.inputs.rollup import rollup
@@ -178,6 +181,77 @@ def test_who_must_be_finished_below_is_asked_once() -> None:
     assert [node.waits_for for node in nodes if node.unit == "smia"] == [()]  # it is signed
 
 
+# Late for good
+
+
+def test_lateness_survives_the_signature() -> None:
+    """Asked by the end of October, held in time, signed in November: status, page and figures say so ever after."""
+    at = {"records/reviews/2026/MGT-2026-smia.signed.json": '{"predicate": {"signedAt": "2026-11-05T23:30:00Z"}}'}
+    system = book(campaign(), review("smia", signed=True), review("paint", signed=True), at)
+    for today in (LATER, date(2030, 1, 1)):
+        found = progress(system, "2026", today)
+        # In Norway it is the sixth already.
+        assert {node.unit: node.late for node in found.nodes} == {"smia": 6, "forge": 0, "paint": 0}
+        assert [node.unit for node in found.overdue] == ["forge"]
+        assert sum(level.late for level in found.levels) == 1
+        [level] = statistics(system, "2026", today).levels
+        assert (level.on_time, level.late, level.not_signed, level.not_yet) == (1, 1, 1, 0)
+        page = next(page.content for page in build(system, today).pages if page.src_uri == "reviews/2026.md")
+        assert "signed\N{NO-BREAK SPACE}6\N{NO-BREAK SPACE}days\N{NO-BREAK SPACE}late" in page
+    [level] = statistics(system, "2026", date(2026, 10, 31)).levels
+    assert (level.not_signed, level.not_yet) == (0, 1)
+
+
+@pytest.mark.parametrize("statement", ["{}", "[", '{"predicate": []}', '{"predicate": {"signedAt": 7}}', "[" * 9999])
+def test_where_the_statement_says_no_day_the_meeting_counts(statement: str) -> None:
+    """Nobody signs before the meeting; what is wrong with the statement is for the verification to say."""
+    held = {"on": "2026-11-02", "from": "09:00", "until": "10:30", "present": ["manager"]}
+    at = {"records/reviews/2026/MGT-2026-smia.signed.json": statement}
+    found = asked_in(book(campaign(), review("smia", signed=True, held=held), at), "2026")
+    assert found["smia"].late == 2
+
+
+# What has made a document due
+
+
+def test_a_document_that_something_made_due_is_due_everywhere() -> None:
+    """Its own day is far ahead, and a review decided to change it: queue, due list, digest, calendar and page say so."""
+    became = decision(becomes="document-change", record="PRO-004", text="Write the crane in")
+    system = book(review("smia", signed=True, decisions=[became]))
+    today = date(2026, 4, 1)
+    assert [waiting.due.document.id for waiting in queue(system, today)] == ["PRO-004"]
+    week = window(today, Interval(0, 7))
+    [item] = due(system, today, week)
+    assert (item.what, item.item, item.day, item.since) == ("review", "PRO-004", today, date(2026, 3, 10))
+    assert not item.overdue(today)
+    [digest] = digests(system, today, within=week)
+    words = translator("en")
+    [line] = letter(digest, system, today, words).sections[0].lines
+    assert "due since 10 Mar 2026" in line.notes[0].replace("\xa0", " ")
+    assert line.notes[1] == "MGT-2026-smia#D1 decided to change it: “Write the crane in”"
+    assert "PRO-004" in as_calendar((digest,), system, today, words, "Smia")
+    page = next(page.content for page in build(system, today).pages if page.src_uri == "due.md")
+    [row] = [row for row in page.splitlines() if row.startswith("|") and "PRO-004" in row]
+    assert "decided to change it" in row
+    assert "Overdue" not in row
+    # Past its own day it is overdue like any other; and before the decision nothing asked for it.
+    late = date(2028, 4, 1)
+    assert next(each for each in due(system, late) if each.item == "PRO-004").overdue(late)
+    assert due(system, date(2026, 3, 9), week) == []
+
+
+def test_a_leader_hears_of_what_rests_since_the_day_it_came_up() -> None:
+    became = decision(becomes="document-change", record="PRO-002", text="Say who answers")
+    files = review("smia", signed=True, decisions=[became])
+    system = book(files)
+    soon = {digest.role: digest for digest in digests(system, date(2026, 3, 20), within=window(LATER, Interval(0, 7)))}
+    assert [item.told for item in soon["quality"].items] == [()]
+    rested = {
+        digest.role: digest for digest in digests(system, date(2026, 6, 20), within=window(LATER, Interval(0, 7)))
+    }
+    assert "PRO-002" in [item.due.item for item in rested["manager"].handed]
+
+
 # Where a decision stands
 
 
@@ -240,6 +314,32 @@ def test_an_objective_that_was_decided_is_late_past_its_own_day(
     objectives = small()["objectives.yaml"].decode() + row
     system = book(review("smia", signed=True, decisions=[became]), {"objectives.yaml": objectives})
     assert told(system, "MGT-2026-smia#D1", LATER) == (open_, late)
+
+
+def test_the_page_groups_decisions_by_how_they_ended() -> None:
+    """Done is what somebody did; what a later review carries on, what was answered and what was dropped is not."""
+    first = [decision(number) for number in (1, 2, 3, 4)] + [decision(5, "need", owner="", due="")]
+    name = "MGT-2025-forge#D"
+    system = book(
+        review("forge", "2025", signed=True, decisions=first),
+        review("smia", "2025", signed=True, answers=[{"need": f"{name}5", "answer": "In May"}]),
+        review("forge", signed=True, decisions=[decision(1, carried_from=f"{name}2")]),
+        action(1, f"{name}1", "closed", "2026-05-01", done="2026-04-30"),
+        action(3, f"{name}3", "dropped", "2026-05-01"),
+    )
+    content = next(page.content for page in build(system, LATER).pages if page.src_uri == "reviews/decisions.md")
+    found = {}
+    for part in content.split("\n## ")[1:]:
+        heading, _, rest = part.partition("\n")
+        found[heading] = set(re.findall(r"MGT-\d{4}-forge#D\d", "".join(re.findall(r"(?m)^\| .*?\|", rest))))
+    assert found == {
+        "Open (2) {: #open }": {f"{name}4", "MGT-2026-forge#D1"},
+        "By role {: #roles }": set(),
+        "Carried out (1) {: #carried-out }": {f"{name}1"},
+        "Answered (1) {: #answered }": {f"{name}5"},
+        "Carried on by a later review (1) {: #carried-on }": {f"{name}2"},
+        "Dropped (1) {: #dropped }": {f"{name}3"},
+    }
 
 
 def test_what_was_made_of_nothing_is_open_and_late_once_its_day_has_passed() -> None:

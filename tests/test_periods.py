@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import calendar
+import json
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +14,6 @@ from hypothesis import strategies as st
 
 from qmsctl.errors import QmsctlError
 from qmsctl.periods import (
-    DATE_PATTERN,
-    DURATION_PATTERN,
     Interval,
     moment_now,
     parse_date,
@@ -25,6 +25,11 @@ from qmsctl.periods import (
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
 
+SCHEMAS = Path(__file__).parents[1] / "schemas"
+INDICATORS = json.loads((SCHEMAS / "indicators.schema.json").read_text(encoding="utf-8"))
+ACTION = json.loads((SCHEMAS / "action.schema.json").read_text(encoding="utf-8"))
+DURATION_PATTERN = INDICATORS["items"]["properties"]["frequency"]["pattern"]
+DATE_PATTERN = ACTION["properties"]["due"]["pattern"]
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 MONTHS = st.integers(0, 240)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from qmsctl.checking import check
 from qmsctl.i18n import translator
+from qmsctl.pages import build
+from qmsctl.pages.reviews.places import PLANS
 from qmsctl.plans.facts import facts, written
 from qmsctl.plans.making import begun_plan, refreshed
 from qmsctl.plans.standing import standing_of
@@ -26,6 +29,15 @@ DAY = date(2026, 11, 21)
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return group(tmp_path_factory.mktemp("group"))
+
+
+def test_a_pack_tells_what_the_units_above_have(book: Path) -> None:
+    """“Nothing is registered” would be untrue where the group has it."""
+    words = translator("en")
+    told = {section.key: section.empty for section in facts(load(WorkTree(book)), "kurs-drammen", 2027, DAY, words)}
+    assert told["risks"].startswith("No risk is registered for the unit itself; the units above have ")
+    top = {section.key: section for section in facts(load(WorkTree(book)), "konsern", 2027, DAY, words)}
+    assert top["risks"].rows
 
 
 def test_a_plan_is_made_completed_and_made_again(book: Path) -> None:
@@ -155,3 +167,20 @@ def test_what_a_confidential_review_decided_is_not_in_a_plan() -> None:
         }
         _, text = begun_plan(load(small(files=files)), "smia", "2027", "PLA-001")
         assert ("Close the night shift" in text) is told
+
+
+def test_a_dash_in_the_name_of_a_unit_stays_one_in_the_name_of_the_file() -> None:
+    system = load(small(edit={"qms.yaml": {"    name: Smia": "    name: Hamnskolan 7–9"}}))
+    path, _ = begun_plan(system, "smia", "2027", "PLA-001")
+    assert path == "plans/PLA-001-plan-for-2027-hamnskolan-7-9.md"
+
+
+def test_the_page_begins_with_this_year_and_names_who_has_no_plan_of_it() -> None:
+    yard = "  - {id: yard, name: Yard, parent: smia, leader: manager}\nroles:"
+    tree = small(edit={"qms.yaml": {"roles:": yard}})
+    for number, year in enumerate(("2027", "2025", "2026"), start=1):
+        path, draft = begun_plan(load(tree), "smia", year, f"PLA-00{number}")
+        tree[path] = draft.replace("status: draft", f"status: approved\nvalid_from: {year}-01-01").encode()
+    page = next(page for page in build(load(tree), DAY, tree=tree).pages if page.src_uri == PLANS)
+    rows = re.findall(r"^\| (20\d\d) .*?\[(Smia|Yard)\]", page.content, re.M)
+    assert rows == [("2026", "Smia"), ("2026", "Yard"), ("2027", "Smia"), ("2027", "Yard"), ("2025", "Smia")]

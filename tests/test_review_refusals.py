@@ -163,7 +163,7 @@ CASES = {
     ),
     "no review yet": Case(
         nothing, ("sign", "workshop", "--year", "2031", "--person", "ch", "--yes"),
-        "there is no management review of workshop 2031 yet", "det finnes ingen ledelsens gjennomgåelse for workshop 2031", "det finns ingen ledningens genomgång för workshop 2031",
+        "“workshop” has no management review of 2031; begin with", "har ingen ledelsens gjennomgåelse for 2031", "har ingen ledningens genomgång för 2031",
     ),
     "a stranger's key": Case(
         lambda book: book.keys.update(ch=book.keys["stranger"]), SIGN,

@@ -123,8 +123,8 @@ def test_an_approved_pull_request_is_written_down_after_the_merge(tmp_path: Path
     book = begin(tmp_path / "book", keys, edit=FORGE_SETTINGS)
     book.commit("2026-02-18", "The minutes")
     refused = book.review("sign", "workshop", "--person", "ch", "--yes")
-    assert "signed by approving its pull request; write it down afterwards with --forge" in refused.stderr
-    said = book.review("sign", "workshop", "--person", "ch", "--forge", str(merged(book, tmp_path)), "--yes")
+    assert "signed by approving its pull request; write it down afterwards with --from-forge" in refused.stderr
+    said = book.review("sign", "workshop", "--person", "ch", "--from-forge", str(merged(book, tmp_path)), "--yes")
     assert "ch, Foreman: by the word of the forge, where carl approved" in said.stdout
     made = read(book.path("workshop", ".signed.json").read_bytes())
     assert made.evidence is not None
@@ -135,7 +135,7 @@ def test_an_approved_pull_request_is_written_down_after_the_merge(tmp_path: Path
 def test_what_was_not_approved_at_the_forge_is_not_written_down(tmp_path: Path, keys: dict[str, Path]) -> None:
     book = begin(tmp_path / "book", keys, edit=FORGE_SETTINGS)
     book.commit("2026-02-18", "The minutes")
-    approve = ("sign", "workshop", "--person", "ch", "--yes", "--forge")
+    approve = ("sign", "workshop", "--person", "ch", "--yes", "--from-forge")
     for changes in ({"state": "CHANGES_REQUESTED"}, {"author": {"login": "dag"}}, {"commit": {"oid": "0" * 40}}):
         said = book.review(*approve, str(merged(book, tmp_path, **changes)))
         assert "no account of ch in people: of qms.yaml approved what was merged" in said.stderr

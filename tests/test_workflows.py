@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
-from qmsctl.forges.files import FORGES, LANGUAGES, WORKFLOWS, files, workflow
+from qmsctl.approvals.values import FORGES
+from qmsctl.forges.files import LANGUAGES, WORKFLOWS, files, workflow
 from qmsctl.starting import Beginning
 from qmsctl.starting import files as first_texts
 from tests.git_repository import git, repository, write

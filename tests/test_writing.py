@@ -19,7 +19,7 @@ from typing import NamedTuple
 import pytest
 
 from qmsctl.errors import QmsctlError
-from qmsctl.writing import lock, write_all, write_output
+from qmsctl.writing import lock, write_all, write_output, written
 from tests.git_repository import git, repository, write
 from tests.handbook import TODAY, small
 from tests.killer import Killer
@@ -85,10 +85,12 @@ def test_all_files_or_none(tmp_path: Path) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "link", link)
-        with pytest.raises(QmsctlError, match=r"new.md exists already"):
-            write_all(
-                tmp_path, {"a.md": "new\n", "b/c.md": "new\n", "new.md": "ours\n"}, new={"new.md"}, remove=["gone.md"]
-            )
+        files = {"a.md": "new\n", "b/c.md": "new\n", "new.md": "ours\n"}
+        with (
+            pytest.raises(QmsctlError, match=r"new.md exists already"),
+            written(tmp_path, files, new={"new.md"}, remove=["gone.md"]),
+        ):
+            pass
     assert contents(tmp_path) == {"a.md": b"old\n", "gone.md": b"old\n", "new.md": b"theirs\n"}
     assert not (tmp_path / "b").exists(), "a folder that was made for it is gone too"
 

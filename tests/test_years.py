@@ -154,6 +154,8 @@ def _plain(text: str) -> str:
         (r'"tool": "[^"]*"', "TOOL"),
         (r"(?s)<!-- facts -->.*<!-- /facts -->", "FACTS"),
         (r"(?m)^  # .*\n", ""),
+        # What people call the year's reviews has changed since the campaigns were opened.
+        (r"(?m)^title: Årets (?:översyn|gjennomgang|genomgångar|gjennomgåelser) ", "title: CAMPAIGN "),
         (r"(?m)^(id: CMP-\d+\n)title: .*$", r"\1title: WORDS"),
     ):
         text = re.sub(pattern, word, text)

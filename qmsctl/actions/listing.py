@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from qmsctl.actions.model import OPEN, Action, actions
+from qmsctl.actions.model import Action, actions
 from qmsctl.system import System
 
 _PRIORITIES = ("high", "normal", "low")
@@ -39,13 +39,6 @@ def urgency(action: Action) -> tuple[bool, int, str, str]:
     """Return the key by which actions are sorted; a priority that nobody set is a normal one."""
     priority = _PRIORITIES.index(action.priority) if action.priority in _PRIORITIES else 1
     return action.finished, priority, str(action.due or "9999"), action.id
-
-
-def next_day(action: Action) -> date | None:
-    """Return the day by which something is to be done: carried out, or its effect looked at; None where nothing is."""
-    if action.status == OPEN:
-        return action.due
-    return None if action.finished or action.effect is None else action.effect.by
 
 
 def _fits(system: System, action: Action, wanted: Wanted, today: date | None) -> bool:

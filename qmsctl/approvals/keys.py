@@ -153,7 +153,7 @@ def _ecdsa(wire: Wire, kind: str) -> int:
     return 0
 
 
-def _rsa(wire: Wire, kind: str) -> int:
+def _rsa(wire: Wire, _kind: str) -> int:
     exponent, modulus = wire.positive(), wire.positive()
     bits = modulus.bit_length()
     if not RSA_BITS <= bits <= _RSA_MOST:

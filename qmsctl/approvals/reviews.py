@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 from qmsctl.errors import QmsctlError
 from qmsctl.text.lenient import block, rows, text
 
-FORGES = ("github", "gitlab", "gitea")
 MOST_BYTES = 20 * 1024 * 1024
 
 _WORDS = {"APPROVED": True, "CHANGES_REQUESTED": False, "REQUEST_CHANGES": False, "DISMISSED": False}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from qmsctl.approvals.authority import Authority
+from qmsctl.approvals.authority import Authority, bytes_of
 from qmsctl.approvals.model import REVOKED, SIGNED, SIGNERS, Statement
 from qmsctl.approvals.signers import Signer, Signers, read_revoked, read_signers
 from qmsctl.approvals.sources import Sources
@@ -34,7 +34,7 @@ def means(sources: Sources, signed: Iterable[tuple[Statement, str, str]]) -> tup
             *_keys(sources, sources.past),
             *_forgiven(sources, sources.past),
             *_rules(sources, sources.past),
-            *_late_roles(sources, sources.past, signed),
+            *_late_roles(sources.past, signed),
         ]
     return tuple(problems)
 
@@ -74,7 +74,7 @@ def _keys(sources: Sources, past: Past) -> Iterator[Problem]:
             gone.setdefault(blob, moment)
     for blob, moment in gone.items():
         entry = last[blob][0]
-        if sources.revoked.of(entry.key) is None and not _listed(present, entry):
+        if sources.revoked.of(entry.key) is None and not _listed(sources, entry):
             yield Problem(
                 Location(SIGNERS),
                 Message(
@@ -110,9 +110,14 @@ def _forgiven(sources: Sources, past: Past) -> Iterator[Problem]:
             )
 
 
-def _listed(signers: Signers, entry: Signer) -> bool:
-    """Whether a key stands in the file after all, in a line that is reported as unsafe."""
-    return bool(signers.problems) and any(problem.item == entry.person for problem in signers.problems)
+def _listed(sources: Sources, entry: Signer) -> bool:
+    """Whether a key stands in the file after all, in a line that is reported as unsafe, as for its line end."""
+    problems = sources.present.signers.problems
+    if any(problem.item == entry.person for problem in problems):
+        return True
+    lines = read_signers(bytes_of(sources.tree, SIGNERS).replace(b"\r\n", b"\n")) if problems else Signers()
+    known = lines.owner(entry.key)
+    return known is not None and known.person == entry.person
 
 
 def _changed(before: Signer, after: Signer, moment: Moment | None, sources: Sources) -> Iterator[Problem]:
@@ -204,7 +209,7 @@ def _weaker(before: Authority, after: Authority | None, moment: Moment | None, s
     yield Problem(sources.system.settings.at(*key), message, fix, rule=RULES)
 
 
-def _late_roles(sources: Sources, past: Past, signed: Iterable[tuple[Statement, str, str]]) -> Iterator[Problem]:
+def _late_roles(past: Past, signed: Iterable[tuple[Statement, str, str]]) -> Iterator[Problem]:
     """Approvals by people whose role was entered only after they had signed."""
     for statement, path, day in signed:
         authority = past.on(day)

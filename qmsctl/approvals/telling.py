@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from qmsctl.approvals.model import ATTESTED, FORGE, SIGNED, Approval, Approvals, Statement
+from qmsctl.approvals.values import FORGE_NAMES
 from qmsctl.findings import Message
 from qmsctl.system.document import Document
 from qmsctl.system.organisation import Role
-
-_FORGES = {"github": "GitHub", "gitlab": "GitLab", "gitea": "Gitea"}
 
 
 class Given(NamedTuple):
@@ -38,7 +37,7 @@ def way(one: Given) -> Message:
         return Message("signed with the key {key}", key=one.approval.key)
     if one.approval.mode == FORGE:
         source = evidence.source if evidence is not None else ""
-        return Message("by a review at {forge}", forge=_FORGES.get(source, source))
+        return Message("by a review at {forge}", forge=FORGE_NAMES.get(source, source))
     return Message("signed elsewhere, kept here by its digest")
 
 

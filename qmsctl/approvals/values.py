@@ -9,7 +9,8 @@ from typing import Any
 from qmsctl.findings import Message, visible
 from qmsctl.refused import Refused
 
-FORGES = ("github", "gitlab", "gitea")
+FORGE_NAMES = {"github": "GitHub", "gitlab": "GitLab", "gitea": "Gitea"}
+FORGES = tuple(FORGE_NAMES)
 SHA256 = re.compile(r"[0-9a-f]{64}")
 REVISION = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
@@ -21,6 +22,7 @@ _EXAMPLES = {
     "year": "2026",
     "signer.person": "tb",
     "signer.role": "quality-manager",
+    "role": "quality-manager",
     "signer.for": "kn",
     "repository": "example-handbook",
     "previous": "3b4f…e1",

@@ -11,7 +11,7 @@ from qmsctl.approvals.past import is_blob
 from qmsctl.approvals.sources import Sources
 from qmsctl.approvals.withdrawing import is_younger_than_control, last_retired, retired_states, was_in_use
 from qmsctl.periods import parse_date
-from qmsctl.system.content import Part, content, image_path, may_show
+from qmsctl.system.content import Part, content, image_path, may_show, on_page
 from qmsctl.system.document import APPROVED, RETIRED, Document
 from qmsctl.system.inheritance import number
 from qmsctl.system.load import document_from_bytes
@@ -239,7 +239,9 @@ def _images(state: State, parts: tuple[Part, ...], sources: Sources) -> bool:
         return False
     certain = {part.name for part in content(document, _nothing, sources.system.uncontrolled).parts[1:]}
     stated = {part.name for part in parts[1:]}
-    if not certain <= stated or not stated <= {*certain, *may_show(document)}:
+    if any(name not in stated and on_page(document, name) not in stated for name in certain):
+        return False
+    if not stated <= {*certain, *may_show(document)}:
         return False
     at = history.position(state)
     until = history.position(state.gone) if state.gone is not None else past.end

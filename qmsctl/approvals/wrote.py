@@ -21,7 +21,7 @@ from qmsctl.system.content import image_path
 from qmsctl.system.document import Document
 
 if TYPE_CHECKING:
-    from qmsctl.history import History, State
+    from qmsctl.history import State
     from qmsctl.history.model import Author
 
 UNKNOWN = Writers(frozenset(), 0, known=False)
@@ -45,7 +45,7 @@ def writers(written: Written, stated: Statement, authority: Authority, sources: 
         return UNKNOWN
     runs = (run for each in written.held for run in (each.run, *each.brought) if run is not None)
     states = {state.commit: state for run in runs for state in run.states}
-    known = _approved(written, history)
+    known = _approved(written)
     if known and written.stated is not None:
         # What the version before became after it was approved, nobody has approved.
         states |= {state.commit: state for state in known[:-1]}
@@ -66,7 +66,7 @@ class Before(NamedTuple):
     stated: Statement | None = None
 
 
-def _approved(written: Written, history: History) -> tuple[State, ...]:
+def _approved(written: Written) -> tuple[State, ...]:
     """The states of the version before since it had what was approved, newest first."""
     if written.before is None or written.before.run is None:
         return ()

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-import click
-
 from qmsctl.actions import Action, actions
 from qmsctl.cli.handbook import Handbook, nearest, open_handbook
 from qmsctl.cli.output import line
@@ -16,7 +14,6 @@ from qmsctl.cli.refusing import refuse, words_for
 from qmsctl.cli.writing import command_line, tell, writing
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
-from qmsctl.periods import parse_date
 from qmsctl.refused import Refused
 from qmsctl.system import System
 from qmsctl.text.near import near
@@ -91,14 +88,6 @@ def find_action(system: System, identity: str) -> Action:
 def source_of(handbook: Handbook, path: str) -> str:
     """Return the text of a file of the handbook as it is now."""
     return handbook.tree[path].decode("utf-8")
-
-
-def day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    """Read the day that an option names."""
-    found = parse_date(value)
-    if value is not None and found is None:
-        raise click.BadParameter(f"{value!r} is not a day; write YYYY-MM-DD")
-    return found
 
 
 def known_unit(system: System, unit: str | None) -> str:

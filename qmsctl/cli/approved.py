@@ -12,6 +12,7 @@ from qmsctl.cli.handbook import Handbook
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.system import Document, System
+from qmsctl.system.names import role_name
 
 _DAY = 10
 
@@ -85,8 +86,7 @@ def _said(meaning: str, words: Translator) -> str:
 
 
 def _row(system: System, one: Given, words: Translator) -> str:
-    role = system.organisation.roles.get(one.statement.role)
-    who = role.name if role is not None else one.statement.role
+    who = role_name(system, one.statement.role)
     if any(map(tells_deputy, one.approval.notes)):
         who = words("deputy for {role}", role=who)
     day = words.date(one.statement.signed_at[:_DAY])

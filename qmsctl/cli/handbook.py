@@ -22,7 +22,7 @@ from qmsctl.periods import today_in
 from qmsctl.reporters.escapes import log_line
 from qmsctl.system import System, load
 from qmsctl.trees import Tree, WorkTree
-from qmsctl.writing import unfinished
+from qmsctl.writing.place import has_journal
 
 __all__ = [
     "LANGUAGES",
@@ -72,8 +72,11 @@ def open_handbook(root: Path | None, today: date | None, at: str | None = None) 
         return Handbook(place, past.tree, then, today or past.day, past.commit, past.day)
     folder = root or nearest()
     tree = WorkTree(folder)
-    if interrupted := unfinished(folder):
-        click.echo(f"qmsctl: {log_line(interrupted)}", err=True)
+    if has_journal(folder):
+        from qmsctl.writing import unfinished
+
+        if interrupted := unfinished(folder):
+            click.echo(f"qmsctl: {log_line(interrupted)}", err=True)
     system = load_telling(tree)
     return Handbook(tree.root, tree, system, today or today_in(system.settings.time_zone))
 

@@ -26,6 +26,7 @@ def reading_options(function: F) -> F:
     return click.option(
         "--at",
         metavar="REV_OR_DATE",
+        callback=_newest_of_bare,
         help="Read the handbook as a commit left it, or as it stood at the end of a day (YYYY-MM-DD).",
     )(function)
 
@@ -44,7 +45,7 @@ def handbook_options(function: F) -> F:
 def today_option(function: F) -> F:
     """Add ``--today`` to a command."""
     return click.option(
-        "--today", metavar="DATE", callback=_day, help="Judge as on this day (YYYY-MM-DD) instead of today."
+        "--today", metavar="DATE", callback=day, help="Judge as on this day (YYYY-MM-DD) instead of today."
     )(function)
 
 
@@ -77,10 +78,19 @@ def spoken(asked: str | None) -> str:
     return ""
 
 
-def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    if value is None:
-        return None
-    day = parse_date(value)
-    if day is None:
+def _newest_of_bare(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """A bare repository holds no files but those of its commits: unless told otherwise, the newest is read."""
+    root = context.params.get("root")
+    if value is not None or not isinstance(root, Path):
+        return value
+    from qmsctl.git.hardening import asked_for_itself
+
+    return "HEAD" if asked_for_itself(root) else None
+
+
+def day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
+    """Read the day that an option names."""
+    found = parse_date(value)
+    if value is not None and found is None:
         raise click.BadParameter(f"{value!r} is not a day; write YYYY-MM-DD")
-    return day
+    return found

@@ -10,7 +10,7 @@ from qmsctl.periods import day_at
 from qmsctl.reviews.model import Campaign, DocumentReview, Note
 from qmsctl.reviews.reading import campaigns, document_reviews, notes
 from qmsctl.system import Record, System
-from qmsctl.system.names import role_name
+from qmsctl.system.names import role_name, unit_name
 
 _Row = tuple[str, str]
 
@@ -63,11 +63,10 @@ def _look(system: System, look: DocumentReview, words: Translator) -> Iterator[_
 def _campaign(system: System, campaign: Campaign, words: Translator) -> None:
     sheet(_opened(campaign, words))
     line()
-    units = system.organisation.units
     table(
         (
             (
-                units[node.unit].name if node.unit in units else node.unit,
+                unit_name(system, node.unit),
                 role_name(system, node.leader),
                 f"{words.date(node.period.since)} – {words.date(node.period.until)}",
                 words.date(node.deadline),

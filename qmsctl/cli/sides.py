@@ -11,6 +11,7 @@ from qmsctl.cli.handbook import Handbook
 from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.git import CommitTree
 from qmsctl.history import History, State, open_history
+from qmsctl.history.force import in_force
 from qmsctl.i18n import Translator
 from qmsctl.system import Document, System, load
 from qmsctl.system.document import APPROVED
@@ -88,7 +89,7 @@ class _Past:
 
     def last_in_force(self) -> Text:
         """The version in force today, else the last that was approved, else nothing."""
-        found = self.history.in_force(self.asked.id, self.handbook.today).state
+        found = in_force(self.history, self.asked.id, self.handbook.today).state
         if found is not None:
             return self.text(found, self.words("version {version}, in force", version=found.version))
         approved = (state for state in self.history.states(self.asked.id) if state.status == APPROVED)

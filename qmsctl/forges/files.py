@@ -12,7 +12,6 @@ from qmsctl.i18n import translator
 from qmsctl.text.limits import SETTINGS
 from qmsctl.text.yaml_reader import read_yaml
 
-FORGES = ("github", "gitlab", "gitea")
 LANGUAGES = ("nb", "sv", "en")
 WORKFLOWS = {
     "github": ".github/workflows/handbook.yml",

@@ -31,15 +31,10 @@ _UNFINISHED = {
 
 
 class Branch(NamedTuple):
-    """A branch to commit to: its full name, its commit ("" where it has none yet), and whether it is checked out here.
-
-    A branch that does not exist begins at `start`, which otherwise equals `commit`.
-    """
+    """The branch to commit to: its full name, and its commit, "" where it has none yet."""
 
     name: str
     commit: str
-    start: str
-    here: bool
 
 
 class Entry(NamedTuple):
@@ -50,23 +45,17 @@ class Entry(NamedTuple):
     stage: int = 0
 
 
-def branch_to_commit(repository: git.Repo, asked: str | None) -> Branch:
-    """Return the branch asked for, or the one checked out; raise `QmsctlError` where nothing can be committed to it."""
+def branch_to_commit(repository: git.Repo) -> Branch:
+    """Return the branch that is checked out; raise `QmsctlError` where nothing can be committed to it."""
     if repository.bare or not repository.working_tree_dir:
         raise QmsctlError("this repository is bare: it has no work tree to commit from; go to a clone of it")
-    current = run(repository, "symbolic-ref", "--quiet", "HEAD", may_fail=True).decode("utf-8", "replace").strip()
-    name = f"refs/heads/{asked}" if asked else current
+    name = run(repository, "symbolic-ref", "--quiet", "HEAD", may_fail=True).decode("utf-8", "replace").strip()
     if not name:
         raise QmsctlError("HEAD is detached, so no branch would hold the commit; check one out: git switch BRANCH")
-    _refuse_odd_name(repository, name)
+    _refuse_odd_name(name)
     commit = tip(repository, name)
-    if name == current:
-        _refuse_unfinished(repository)
-        return Branch(name, commit, commit, here=True)
-    place = run(repository, "for-each-ref", "--format=%(worktreepath)", name).decode("utf-8", "replace").strip()
-    if place:
-        raise QmsctlError(f"{clip(asked or name)} is checked out in {place!r}; commit to it from there")
-    return Branch(name, commit, commit or tip(repository, "HEAD"), here=False)
+    _refuse_unfinished(repository)
+    return Branch(name, commit)
 
 
 def tip(repository: git.Repo, name: str) -> str:
@@ -151,17 +140,12 @@ def _pieces(paths: Iterable[str]) -> Iterator[list[str]]:
         yield ordered[at : at + _AT_ONCE]
 
 
-def _refuse_odd_name(repository: git.Repo, name: str) -> None:
+def _refuse_odd_name(name: str) -> None:
     if not name.startswith("refs/heads/"):
         raise QmsctlError(f"HEAD stands at {clip(name)}, which is no branch; check one out first: git switch BRANCH")
     short = name.removeprefix("refs/heads/")
-    try:
-        if not short.startswith("-"):
-            run(repository, "check-ref-format", name)
-            return
-    except QmsctlError:
-        pass  # Git says no more than that
-    raise QmsctlError(f"{clip(short)!r} is no name of a branch")
+    if short.startswith("-"):  # Git lets nothing else that is odd stand in HEAD
+        raise QmsctlError(f"{clip(short)!r} is no name of a branch")
 
 
 def _refuse_unfinished(repository: git.Repo) -> None:

@@ -47,7 +47,7 @@ def start_commit(folder: Path, paths: Iterable[str]) -> Start:
     index is not as committed: what a person has changed must not slip into a commit of ours.
     """
     repository, prefix = _opened(folder)
-    branch = branch_to_commit(repository, None)
+    branch = branch_to_commit(repository)
     _identity(repository)
     places = [_place(prefix, path) for path in paths]
     refuse_edits(repository, committed(repository, branch.commit, places), places)
@@ -60,17 +60,15 @@ def commit_files(
     message: str,
     *,
     trailers: Sequence[tuple[str, str]] = (),
-    branch: str | None = None,
     start: Start | None = None,
     tell: Tell | None = None,
     keep: tuple[int, ...] = (),
 ) -> str:
     """Commit contents by path (relative to `folder`; None takes a file away) and return the id of the commit.
 
-    Written by the person's own Git identity, on the branch checked out here, or on `branch` (made from HEAD where it
-    does not exist), which leaves this work tree alone. Files on disk are not written, see `qmsctl.writing`. Other
-    staged changes stay staged and are not part of it. Where the branch moves meanwhile, the commit is built anew on
-    top, unless a path here was changed. A commit that is there already is not made again.
+    Written by the person's own Git identity, on the branch checked out here. Files on disk are not written, see
+    `qmsctl.writing`. Other staged changes stay staged and are not part of it. Where the branch moves meanwhile, the
+    commit is built anew on top, unless a path here was changed. A commit that is there already is not made again.
 
     `start` says where an interrupted commit began. `tell` is given sentences about what could not be done beside it:
     the index left as it was, a signature that was not made. `keep` are handles that Git holds open while it holds a
@@ -81,22 +79,20 @@ def commit_files(
     branch that moved and changed one of the paths.
     """
     repository, prefix = _opened(folder)
-    to = branch_to_commit(repository, branch)
+    to = branch_to_commit(repository)
     if start and start.branch != to.name:
         raise QmsctlError(f"{_short(start.branch)} is no longer checked out here")
     _identity(repository)
     becoming = {_place(prefix, path): data for path, data in files.items()}
-    before = committed(repository, start.commit if start else to.start, becoming)
-    if to.here:
-        refuse_edits(repository, before, becoming, becoming)
+    before = committed(repository, start.commit if start else to.commit, becoming)
+    refuse_edits(repository, before, becoming, becoming)
     stored = _line_ends(repository)
     wanted = {path: None if data is None else stored(data) for path, data in becoming.items()}
     held: dict[str, Any] = {"start_new_session": True, **({"pass_fds": keep} if keep else {})}
     work = _Work(repository, to, wanted, before, _text(message, trailers), tell or _silent, held)
     with private_index(repository, wanted, before) as index:
         commit = work.commit(index)
-        if to.here:
-            work.settle(index)
+        work.settle(index)
     return commit
 
 
@@ -114,7 +110,7 @@ class _Work:
 
     def commit(self, index: PrivateIndex) -> str:
         """Put the commit on the branch as it is, and again on what others put there meanwhile."""
-        parent = self.to.start
+        parent = self.to.commit
         for _ in range(_TRIES):
             found = committed(self.repository, parent, self.wanted)
             if found == index.after:
@@ -122,7 +118,7 @@ class _Work:
             if found != self.before:
                 raise QmsctlError(self._moved(found))
             commit = self._made(index.tree(parent), parent)
-            if self._swapped(commit, self.to.commit if parent == self.to.start else parent):
+            if self._swapped(commit, parent):
                 return commit
             parent = tip(self.repository, self.to.name)
         raise QmsctlError(f"{_short(self.to.name)} moves faster than a commit can be made; try again")

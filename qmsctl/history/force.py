@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from qmsctl.findings import Message
+from qmsctl.history.history import History
 from qmsctl.history.model import InForce, Moment, State
 from qmsctl.periods import parse_date
 from qmsctl.system.document import APPROVED, DRAFT
-
-if TYPE_CHECKING:
-    from qmsctl.history.history import History
 
 
 def in_force(history: History, id_: str, day: date) -> InForce:

@@ -15,10 +15,9 @@ from qmsctl.git.walk import GONE
 from qmsctl.history.authorship import Authorship
 from qmsctl.history.blobs import Blobs
 from qmsctl.history.facts import Facts
-from qmsctl.history.force import in_force
 from qmsctl.history.layout import Layout, layouts
-from qmsctl.history.line import Chain, Line, began, line_to
-from qmsctl.history.model import Author, InForce, Moment, State, Version
+from qmsctl.history.line import Chain, Line, began
+from qmsctl.history.model import Author, Moment, State, Version
 from qmsctl.history.states import Span, by_id, candidates, spans
 from qmsctl.system import System
 
@@ -104,15 +103,6 @@ class History:
             if isinstance(span, State):
                 states.append(span)
         return reversed(found)
-
-    def began(self, id_: str, version: str) -> State | None:
-        """Return the first approved state of the newest unbroken run of a version; None where there is none."""
-        run = next((run for run in self.versions(id_) if run.version == version), None)
-        return run.approved if run else None
-
-    def in_force(self, id_: str, day: date) -> InForce:
-        """Return what was in force at the end of a day, and why."""
-        return in_force(self, id_, day)
 
     def authors(self, id_: str, version: str) -> tuple[Author, ...]:
         """Return everybody whose commits led from the version before to the last state of this one."""
@@ -201,13 +191,6 @@ class History:
     def place(self, position: int) -> str:
         """Return where the handbook lay at a position: "" or with a slash at the end, from the top."""
         return next(root for begin, root in reversed(self._places) if begin <= position)
-
-    def upto(self, commit: str, system: System) -> History | None:
-        """Return the history as it was at a commit that led here, for the handbook of then; None for another commit."""
-        line = line_to(self.line.walk, commit, self.line.zone)
-        if line is None:
-            return None
-        return History(True, None, commit, self.prefix, system, self.folder, line, self.cache)
 
     # Inside
 

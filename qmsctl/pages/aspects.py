@@ -51,7 +51,7 @@ def details(here: Place, entry: Entry) -> Iterator[tuple[str, Markup]]:
         yield words("Decided otherwise"), Markup("{} – {}").format(because, by)
 
 
-def figures(here: Place, entry: Entry) -> Markup:
+def figures(_here: Place, _entry: Entry) -> Markup:
     """Return nothing: the sheet says it."""
     return Markup("")
 

@@ -157,4 +157,5 @@ def _row(here: Place, item: Due) -> list[Markup]:
     late = Markup(" ") + mark("overdue", words("Overdue")) if item.overdue(context.today) else Markup("")
     kind = escape(kinds(context).get(item.what, item.what))
     owner, unit = here.role(item.owner, item.unit), here.unit(item.unit)
-    return [keyed(day + late, item.day.isoformat()), kind, subject(here, item), owner, unit]
+    about = Markup("<br> ").join((subject(here, item), *map(partial(because, here), item.because)))
+    return [keyed(day + late, item.day.isoformat()), kind, about, owner, unit]

@@ -20,7 +20,8 @@ from qmsctl.pages.report import ways
 from qmsctl.pages.reviews.places import year_uri, years
 from qmsctl.pages.templating import render
 from qmsctl.reviews import campaigns
-from qmsctl.reviews.campaign.progress import open_year, progress
+from qmsctl.reviews.campaign.progress import progress
+from qmsctl.reviews.meant import open_year
 from qmsctl.reviews.standing import SIGNED
 from qmsctl.system import Document, Page
 

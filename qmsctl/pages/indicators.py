@@ -15,12 +15,12 @@ COLUMNS: tuple[str, ...] = ("id", "title", "kind", "owner", "measure", "directio
 LEFT_OUT: frozenset[str] = frozenset()
 
 
-def column(here: Place, key: str) -> Column:
+def column(here: Place, _key: str) -> Column:
     """Return the column that the schema does not have."""
     return Column(here.context.words("Latest"))
 
 
-def cell(here: Place, entry: Entry, key: str) -> Markup:
+def cell(here: Place, entry: Entry, _key: str) -> Markup:
     """Return the latest value of the unit that the indicator belongs to, and how it went."""
     return measured.course(here, entry, entry.unit) or Markup("–")
 
@@ -37,6 +37,6 @@ def figures(here: Place, entry: Entry) -> Markup:
     return measured.chart(here, entry)
 
 
-def intro(here: Place) -> Markup:
+def intro(_here: Place) -> Markup:
     """Return nothing: the table says it."""
     return Markup("")

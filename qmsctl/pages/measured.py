@@ -10,6 +10,7 @@ from qmsctl.pages.escaping import escape
 from qmsctl.pages.tables import Column, lines, number
 from qmsctl.periods import parse_date
 from qmsctl.system import Entry, Measurement, System
+from qmsctl.system.names import unit_name
 from qmsctl.system.small_groups import withheld
 from qmsctl.system.system import remembered
 
@@ -90,8 +91,9 @@ def chart(here: Place, indicator: Entry) -> Markup:
 
 def caption(here: Place, indicator: Entry | None, unit: str) -> str:
     """Return what a chart measures and where: ``g/måltid – Kantine Oslo``."""
-    known = here.context.system.organisation.units.get(unit)
-    return " – ".join(filter(None, (indicator.text("measure") if indicator else "", known.name if known else unit)))
+    return " – ".join(
+        filter(None, (indicator.text("measure") if indicator else "", unit_name(here.context.system, unit)))
+    )
 
 
 def _every_unit(here: Place, indicator: Entry, reporting: list[str]) -> Markup:
@@ -104,8 +106,7 @@ def _every_unit(here: Place, indicator: Entry, reporting: list[str]) -> Markup:
         [escape(words.date(day)), *(number(words, found.get(unit)) for unit in reporting)]
         for day, found in sorted(values.items())
     ]
-    known = here.context.system.organisation.units
-    headings = (known[unit].name if unit in known else unit for unit in reporting)
+    headings = (unit_name(here.context.system, unit) for unit in reporting)
     return lines([Column(words("Day")), *(Column(heading, number=True) for heading in headings)], rows)
 
 

@@ -22,12 +22,12 @@ LEFT_OUT: frozenset[str] = frozenset({"indicators"})
 _BANDS = ("management", "core", "support", "")
 
 
-def column(here: Place, key: str) -> Column:
+def column(here: Place, _key: str) -> Column:
     """Return the column that the schema does not have."""
     return Column(here.context.words("Missing"), choice=True)
 
 
-def cell(here: Place, entry: Entry, key: str) -> Markup:
+def cell(here: Place, entry: Entry, _key: str) -> Markup:
     """Return what a process lacks, in short."""
     system = here.context.system
     found = dict.fromkeys(_short(here, gap) for gap in gaps_of(system, here.context.day).get(entry.id, ()))
@@ -41,7 +41,7 @@ def details(here: Place, entry: Entry) -> Iterator[tuple[str, Markup]]:
         yield here.context.words("Indicators"), Markup("<br> ").join(rows)
 
 
-def figures(here: Place, entry: Entry) -> Markup:
+def figures(_here: Place, _entry: Entry) -> Markup:
     """Return nothing: a process has no chart of its own."""
     return Markup("")
 

@@ -25,19 +25,19 @@ class Special(Protocol):
     LEFT_OUT: frozenset[str]
     """The keys that `details` shows in a better way."""
 
-    def column(self, here: Place, key: str) -> Column:
+    def column(self, here: Place, key: str, /) -> Column:
         """Return a column of its own."""
 
-    def cell(self, here: Place, entry: Entry, key: str) -> Markup:
+    def cell(self, here: Place, entry: Entry, key: str, /) -> Markup:
         """Return the value of a column of its own."""
 
-    def details(self, here: Place, entry: Entry) -> Iterator[tuple[str, Markup]]:
+    def details(self, here: Place, entry: Entry, /) -> Iterator[tuple[str, Markup]]:
         """Yield labels and values that stand before those of the schema."""
 
-    def figures(self, here: Place, entry: Entry) -> Markup:
+    def figures(self, here: Place, entry: Entry, /) -> Markup:
         """Return what stands below the sheet of an entry, charts for one."""
 
-    def intro(self, here: Place) -> Markup:
+    def intro(self, here: Place, /) -> Markup:
         """Return what stands above the table."""
 
 

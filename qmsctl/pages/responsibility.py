@@ -49,7 +49,6 @@ def held_above(here: Place, unit: str) -> Iterator[Markup]:
     """Yield the roles that answer for this unit from a unit above, each with that unit."""
     context, organisation = here.context, here.context.system.organisation
     for role in organisation.roles.values():
-        holders = organisation.holders(role.id, unit, context.day)
-        place = holders[0].unit or organisation.root if holders else unit
-        if place != unit:
+        place = organisation.held_in(role.id, unit, context.day)
+        if place not in ("", unit):
             yield Markup("{} ({})").format(here.role_link(role.id), here.unit(place))

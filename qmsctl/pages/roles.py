@@ -15,6 +15,7 @@ from qmsctl.pages.responsibility import names
 from qmsctl.pages.templating import render
 from qmsctl.settings import FILE
 from qmsctl.system import Role
+from qmsctl.system.names import unit_name
 
 
 def pages(context: Context) -> Iterator[PageSpec]:
@@ -84,11 +85,10 @@ def _cell(here: Place, role: Role, unit: str) -> Markup:
         return sign("held", "◉", words("Held here, with a deputy"))
     if own:
         return sign("held", "●", words("Held here"))
-    above = organisation.holders(role.id, unit, context.day)
+    above = organisation.held_in(role.id, unit, context.day)
     if not above:
         return sign("nobody", "–", words("Nobody"))
-    place = organisation.units.get(above[0].unit or organisation.root)
-    return sign("above", "↑", words("Held above, in {unit}", unit=place.name if place else above[0].unit))
+    return sign("above", "↑", words("Held above, in {unit}", unit=unit_name(context.system, above)))
 
 
 def _legend(here: Place) -> list[tuple[Markup, str]]:

@@ -13,6 +13,7 @@ from qmsctl.pages.document.marks import mark
 from qmsctl.pages.escaping import escape
 from qmsctl.system import Document, Entry, System
 from qmsctl.system.inheritance import Kind, Link, Row, ancestors, effective, forbidden, stale
+from qmsctl.system.names import unit_name
 from qmsctl.system.processes import runs_in
 from qmsctl.system.system import remembered
 
@@ -111,7 +112,7 @@ def _marks(here: Place, row: Row) -> Iterator[Markup]:
     kind = "replaced" if row.replaced_by else row.kind.value
     if kind == Kind.INHERITED:
         # The most of what a unit has, on every unit's page: no tag and no link, which take their time to render.
-        yield Markup(f"*{escape(words('Inherited'))}, {escape(_unit_name(here, row.unit))}*")  # noqa: S704 - escaped
+        yield Markup(f"*{escape(words('Inherited'))}, {escape(unit_name(here.context.system, row.unit))}*")  # noqa: S704 - escaped
     else:
         yield mark(kind, _words(here)[kind])
     if not document.in_force(here.context.day):
@@ -139,10 +140,6 @@ def _relation(here: Place, link: Link) -> str:
     if forbidden(here.context.system, link):
         return words("Deviates, without being allowed to, from")
     return words("Holds instead of")
-
-
-def _unit_name(here: Place, unit: str) -> str:
-    return here.context.system.organisation.units[unit].name
 
 
 def _words(here: Place) -> dict[str, str]:

@@ -11,6 +11,7 @@ from qmsctl.i18n import Translator
 from qmsctl.plans.cells import table
 from qmsctl.reviews.cascade import Expectation, asked_of, expectations_of, finished, objectives_by_id
 from qmsctl.system import Entry, System
+from qmsctl.system.names import role_name, unit_name
 from qmsctl.text.plain import plain
 
 
@@ -27,7 +28,7 @@ def objectives_part(system: System, unit: str, words: Translator, path: str) -> 
     """Return the lines about a unit's objectives: an overview, and each with its plan."""
     found = pursued(system, unit)
     if not found:
-        return [words("No objectives are registered for {unit}.", unit=_unit(system, unit))]
+        return [words("No objectives are registered for {unit}.", unit=plain(unit_name(system, unit)))]
     headings = (words("Objective"), words("Owner"), words("Due"), words("Indicator"), words("From"), words("To"))
     lines = table(headings, (_overview(system, objective, words) for objective in found))
     for objective in found:
@@ -47,7 +48,7 @@ def _overview(system: System, objective: Entry, words: Translator) -> tuple[str,
     measure = f" ({plain(indicator.text('measure'))})" if indicator and indicator.text("measure") else ""
     return (
         f"{objective.id} {plain(objective.title)}",
-        _role(system, objective.owner),
+        plain(role_name(system, objective.owner)),
         words.date(objective.text("due")),
         f"{plain(indicator.title)}{measure}" if indicator else "",
         _number(objective, "baseline", words),
@@ -72,11 +73,11 @@ def _details(system: System, objective: Entry, words: Translator) -> Iterator[st
         yield from (f"    - {plain(measure)}" for measure in measures)
 
 
-def above_part(system: System, unit: str, words: Translator, path: str) -> list[str]:
+def above_part(system: System, unit: str, words: Translator, _path: str) -> list[str]:
     """Return the lines about what is expected of a unit from above, with its answers."""
     asked = asked_of(system, unit)
     if not asked:
-        return [words("Nothing is expected of {unit} from above.", unit=_unit(system, unit))]
+        return [words("Nothing is expected of {unit} from above.", unit=plain(unit_name(system, unit)))]
     headings = (words("Objective above"), words("Expectation"), words("Our answer"))
     return table(
         headings,
@@ -91,21 +92,21 @@ def above_part(system: System, unit: str, words: Translator, path: str) -> list[
     )
 
 
-def below_part(system: System, unit: str, words: Translator, path: str) -> list[str]:
+def below_part(system: System, unit: str, words: Translator, _path: str) -> list[str]:
     """Return the lines about what a unit expects of those below it."""
     asked = [found for objective in pursued(system, unit) for found in expectations_of(system, objective)]
     if not asked:
-        return [words("{unit} has written down no expectations.", unit=_unit(system, unit))]
+        return [words("{unit} has written down no expectations.", unit=plain(unit_name(system, unit)))]
     headings = (words("Unit"), words("Objective"), words("Expectation"), words("Answer"))
     order = {name: place for place, name in enumerate(system.organisation.units)}
     rows = (
-        (_unit(system, found.unit), found.objective.id, plain(found.text), answer(found, words))
+        (plain(unit_name(system, found.unit)), found.objective.id, plain(found.text), answer(found, words))
         for found in sorted(asked, key=lambda found: order.get(found.unit, len(order)))
     )
     return table(headings, rows)
 
 
-def actions_part(system: System, unit: str, words: Translator, path: str) -> list[str]:
+def actions_part(system: System, unit: str, words: Translator, _path: str) -> list[str]:
     """Return the lines about the actions of a unit that are not finished, without those of confidential records."""
     found = [
         action
@@ -113,14 +114,14 @@ def actions_part(system: System, unit: str, words: Translator, path: str) -> lis
         if action.unit == unit and not _kept_back(system, action)
     ]
     if not found:
-        return [words("No actions are open for {unit}.", unit=_unit(system, unit))]
+        return [words("No actions are open for {unit}.", unit=plain(unit_name(system, unit)))]
     headings = (words("Action"), words("Owner"), words("Due"), words("Resources"), words("Source"))
     return table(
         headings,
         (
             (
                 f"{action.id} {plain(action.title)}",
-                _role(system, action.owner),
+                plain(role_name(system, action.owner)),
                 words.date(action.due),
                 plain(action.resources),
                 plain(action.source),
@@ -143,16 +144,6 @@ def answer(expectation: Expectation, words: Translator) -> str:
     if expectation.because:
         return words("Not relevant, because: {because}", because=plain(expectation.because))
     return words("waits for an answer")
-
-
-def _unit(system: System, name: str) -> str:
-    unit = system.organisation.units.get(name)
-    return plain(unit.name if unit else name)
-
-
-def _role(system: System, name: str) -> str:
-    role = system.organisation.roles.get(name)
-    return plain(role.name if role else name)
 
 
 def _number(entry: Entry, key: str, words: Translator) -> str:

@@ -12,7 +12,7 @@ from qmsctl.system import System
 from qmsctl.system.document import APPROVED, RETIRED
 from qmsctl.system.inheritance import children, number
 from qmsctl.system.links import entries_naming, sources_linking_to
-from qmsctl.system.translations import original, translated_version
+from qmsctl.system.translations import translated_version, translating
 
 
 def of_documents(change: Change, documents: Iterable[Touched]) -> Iterator[Consequence]:
@@ -56,9 +56,8 @@ def _inheriting(system: System, found: Touched) -> Iterator[Consequence]:
 
 def _translated(system: System, found: Touched) -> Iterator[Consequence]:
     document = found.document
-    for other in system.documents:
-        source = original(system, other)
-        if source is None or source.id != document.id or other.status == RETIRED:
+    for other in translating(system).get(document.id, ()):
+        if other.status == RETIRED:
             continue
         name = called(other)
         if found.kind in GRAVE:

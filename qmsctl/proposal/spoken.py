@@ -11,6 +11,7 @@ from qmsctl.i18n import Translator
 from qmsctl.proposal.consequence import listed
 from qmsctl.proposal.description import Proposal
 from qmsctl.proposal.documents import Kind, Touched
+from qmsctl.system.names import role_name
 
 
 class Seen(NamedTuple):
@@ -119,8 +120,7 @@ def _there(proposal: Proposal, judgement: Judgement, words: Translator) -> str:
 
 def role(proposal: Proposal, name: str) -> str:
     """Return what a role is called."""
-    found = proposal.system.organisation.roles.get(name)
-    return found.name if found else name
+    return role_name(proposal.system, name)
 
 
 def _named(proposal: Proposal, name: str, found: Touched) -> str:

@@ -15,6 +15,7 @@ from qmsctl.i18n import Translator
 from qmsctl.reminders.digest import Digest, Item, State
 from qmsctl.reminders.letter import kind, subject
 from qmsctl.system import System
+from qmsctl.system.names import role_name
 
 _FIRST_DAY = date(2000, 1, 1)
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
@@ -49,9 +50,9 @@ def _event(uid: str, item: Item, system: System, today: date, words: Translator)
     thing = item.due
     what = kind(thing.what, words)
     late = "" if item.state is State.SOON else words("Overdue")
-    role = system.organisation.roles.get(thing.owner)
     unit = system.organisation.units.get(thing.unit)
-    about = [role.name if role else thing.owner, unit.name if unit else "", "" if thing.confidential else thing.path]
+    about = [role_name(system, thing.owner), unit.name if unit else "", "" if thing.confidential else thing.path]
+    about += [] if thing.confidential else [words.message(reason.message) for reason in thing.because]
     yield "BEGIN:VEVENT"
     yield f"UID:{uid}"
     yield f"DTSTAMP:{_day(today)}T000000Z"

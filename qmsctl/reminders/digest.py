@@ -120,7 +120,7 @@ def _handed(system: System, item: Item, today: date) -> Iterator[tuple[str, Why]
         leaders = leaders[1:]
     told = set()
     for times, (role, _) in enumerate(leaders, start=1):
-        end = after.after(thing.day, times)
+        end = after.after(thing.waits_since, times)
         if end is None or today <= end:
             return
         if role not in told:
@@ -137,8 +137,7 @@ def _leaders(system: System, unit: str, today: date) -> Iterator[_Post]:
 
 
 def _post(system: System, role: str, unit: str, today: date) -> _Post:
-    holders = system.organisation.holders(role, unit, today.isoformat())
-    return role, (holders[0].unit or system.organisation.root) if holders else ""
+    return role, system.organisation.held_in(role, unit, today.isoformat())
 
 
 def _digest(system: System, role: str, own: Iterable[Item], handed: Iterable[Item], today: date) -> Digest:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from qmsctl.i18n import Translator
 from qmsctl.reminders.digest import Digest, Item, State, Why
 from qmsctl.system import System
+from qmsctl.system.names import role_name
 
 MOST = 100
 """So many things of one kind are named; of more it is said how many."""
@@ -119,8 +120,9 @@ def _line(item: Item, system: System, words: Translator) -> Line:
     thing = item.due
     unit = system.organisation.units.get(thing.unit)
     notes = [_late(item, words)]
+    notes += [] if thing.confidential else [words.message(reason.message) for reason in thing.because]
     notes += [unit.name] if unit else []
-    notes += [words("told as well: {roles}", roles=", ".join(_role(system, role) for role in item.told))] * bool(
+    notes += [words("told as well: {roles}", roles=", ".join(role_name(system, role) for role in item.told))] * bool(
         item.told
     )
     notes += [_why(item, system, words)] if item.why else []
@@ -134,6 +136,8 @@ def _line(item: Item, system: System, words: Translator) -> Line:
 
 
 def _late(item: Item, words: Translator) -> str:
+    if item.due.since is not None:
+        return words("due since {day}", day=words.date(item.due.since))
     if item.days > 0:
         return words.plural("{number} day overdue", "{number} days overdue", item.days)
     if not item.days:
@@ -142,17 +146,12 @@ def _late(item: Item, words: Translator) -> str:
 
 
 def _why(item: Item, system: System, words: Translator) -> str:
-    owner = _role(system, item.due.owner)
+    owner = role_name(system, item.due.owner)
     if item.why is Why.NO_OWNER:
         return words("you have it because nobody answers for it")
     if item.why is Why.NO_HOLDER:
         return words("you have it because nobody holds the role {role} there", role=owner)
     return words("you have it because it has rested with {role} for too long", role=owner)
-
-
-def _role(system: System, name: str) -> str:
-    role = system.organisation.roles.get(name)
-    return role.name if role else name
 
 
 def _steps(digest: Digest, words: Translator) -> Iterator[str]:

@@ -12,13 +12,12 @@ from qmsctl.actions.said import said
 from qmsctl.approvals.authority import bytes_of
 from qmsctl.approvals.sources import Sources
 from qmsctl.findings import Message
-from qmsctl.reviews.model import ManagementReview, Note
+from qmsctl.reviews.model import AMENDMENT, ManagementReview, Note
 from qmsctl.reviews.signature import lf
 from qmsctl.reviews.unaltered import Trouble, made_anew
 from qmsctl.system.record_ids import fresh_id
 from qmsctl.text.compose import sheet
 
-AMENDMENT, HALF_YEAR = "amendment", "half-year"
 _CONTENT = re.compile(rb"^content: \"?sha256:([0-9a-f]{64})\"?\n", re.M)
 
 
@@ -35,7 +34,7 @@ def new_note(
 ) -> tuple[str, str]:
     """Return the path and the text of a note by a role; `before` are the seal and the notes so far, oldest first.
 
-    Raises `qmsctl.reviews.refused.Refused` for an amendment that says nothing, or too much.
+    Raises `qmsctl.refused.Refused` for an amendment that says nothing, or too much.
     """
     if kind == AMENDMENT:
         text = said(text, Message("say what is added"))

@@ -146,14 +146,9 @@ def _helping(system: System) -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def asked_of(system: System, unit: str, *, below: bool = False) -> tuple[Expectation, ...]:
-    """Return what is expected of a unit, with `below` of those below it too."""
-    line = system.organisation.line
-    return tuple(
-        expectation
-        for expectation in expectations(system)
-        if expectation.unit == unit or (below and unit in line(expectation.unit))
-    )
+def asked_of(system: System, unit: str) -> tuple[Expectation, ...]:
+    """Return what is expected of a unit."""
+    return tuple(expectation for expectation in expectations(system) if expectation.unit == unit)
 
 
 def cascade(system: System, unit: str = "") -> tuple[Branch, ...]:

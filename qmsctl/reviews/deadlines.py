@@ -8,9 +8,10 @@ that a later one has followed is history, and so is what has no deadline of its 
 Its deadline is the one in the campaign, else the review's own, else that of the organisation's own rule
 (`qmsctl.reviews.years.deadline_of`).
 
-It is *overdue* when the deadline has passed and the review is neither signed, cancelled nor left out. Left out is a
-unit that the campaign names under ``without``, whatever a closed campaign was closed without, and a unit that leaves
-its review out in ``qms.yaml`` and has not begun one.
+It is *overdue* when the deadline has passed and the review is neither signed, cancelled nor left out. It is *late*
+where the leader signed after the deadline, and stays so: the day is that of the statement. Left out is a unit that the
+campaign names under ``without``, whatever a closed campaign was closed without, and a unit that leaves its review out
+in ``qms.yaml`` and has not begun one.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from qmsctl.findings import Location
-from qmsctl.periods import parse_date
-from qmsctl.reviews.model import Campaign, ManagementReview
+from qmsctl.periods import day_at, parse_date
+from qmsctl.reviews.model import Campaign, ManagementReview, review_id
 from qmsctl.reviews.reading import campaigns, management_reviews, review_of
 from qmsctl.reviews.standing import CANCELLED, SEALED, SIGNED, Standing, standing
 from qmsctl.reviews.years import deadline_of, reviewing
 from qmsctl.settings import UnitReview
 from qmsctl.system import System
+from qmsctl.system.names import unit_name
 from qmsctl.system.system import remembered
 
 
@@ -36,7 +38,8 @@ class Asked:
 
     `campaign` is that of the year where it names the unit, at row `index`; `review` is None where nobody has begun.
     `leader` is the accountable role. `because` says why the unit is `left_out`, "" where nobody wrote it down. Nobody
-    waits any more for what is `history`.
+    waits any more for what is `history`. `signed` is the day of the statement; where that is not to be read, of the
+    meeting, before which nobody signs.
     """
 
     unit: str
@@ -50,11 +53,12 @@ class Asked:
     left_out: bool = False
     because: str = ""
     history: bool = False
+    signed: date | None = None
 
     @property
     def id(self) -> str:
         """The id of the review, begun or not."""
-        return f"MGT-{self.year}-{self.unit}"
+        return review_id(self.unit, self.year)
 
     @property
     def expected(self) -> bool:
@@ -80,11 +84,17 @@ class Asked:
         """Say whether the deadline has passed and the leader has not signed."""
         return self.deadline is not None and self.waits and self.deadline < today
 
+    @property
+    def late(self) -> int:
+        """How many days after the deadline the leader signed; 0 for one that was signed in time or is not signed."""
+        if self.signed is None or self.deadline is None:
+            return 0
+        return max((self.signed - self.deadline).days, 0)
+
     def title(self, system: System) -> str:
         """Return the title of the record that asks for it, else the name of the unit."""
         record = self.review or self.campaign
-        units = system.organisation.units
-        return record.title if record else units[self.unit].name if self.unit in units else self.unit
+        return record.title if record else unit_name(system, self.unit)
 
     def at(self, system: System) -> Location:
         """Return where the deadline is written: in the campaign, the review, else the unit in qms.yaml."""
@@ -177,17 +187,20 @@ def _by_campaign(system: System, campaign: Campaign) -> Iterator[Asked]:
             review=review,
             left_out=left,
             because=(reasons.get(node.unit) or own) if left else "",
+            signed=_signed(system, review, stands),
         )
 
 
 def _begun(system: System, review: ManagementReview) -> Asked:
+    stands = standing(system, review)
     return Asked(
         unit=review.unit,
         year=review.year,
         leader=review.leader,
         deadline=_deadline(system, review.unit, review.year, review),
-        standing=standing(system, review),
+        standing=stands,
         review=review,
+        signed=_signed(system, review, stands),
         history=review.deadline is None and review.year not in _by_rule(system),
     )
 
@@ -195,6 +208,13 @@ def _begun(system: System, review: ManagementReview) -> Asked:
 def _not_begun(system: System, unit: str, year: str) -> Asked:
     leader = system.organisation.units[unit].leader
     return Asked(unit, year, leader, _deadline(system, unit, year, None), standing(system, None))
+
+
+def _signed(system: System, review: ManagementReview | None, stands: Standing) -> date | None:
+    if review is None or not stands.reached(SIGNED):
+        return None
+    said = day_at(system.signed_at.get(review.statement_path), system.settings.time_zone)
+    return said or (review.held.on if review.held else None)
 
 
 def _deadline(system: System, unit: str, year: str, review: ManagementReview | None) -> date | None:

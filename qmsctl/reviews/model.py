@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
+from qmsctl.schemas import shipped_schema
 from qmsctl.system import Record
 
 GOOD, NEEDS_IMPROVEMENT, NOT_GOOD = "good", "needs-improvement", "not-good"
@@ -24,6 +25,10 @@ QUESTIONS = ("suitable", "adequate", "effective")
 
 SHORTEST = 20
 """Minutes below which a meeting cannot have gone through what it judges."""
+LATE_AFTER = timedelta(days=14)
+"""How long after a look it may be written down without a reason; later than this it counts as registered late."""
+AMENDMENT, HALF_YEAR = "amendment", "half-year"
+"""The kinds of notes on a sealed review."""
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.A)
 
 
@@ -68,6 +73,10 @@ class Campaign:
     without: tuple[Without, ...]
     closed: date | None
     record: Record
+
+    def node(self, unit: str) -> Node | None:
+        """Return the review of a unit as the campaign asks for it, None where it does not."""
+        return next((node for node in self.nodes if node.unit == unit), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +248,6 @@ class DocumentReview:
     late_because: str
     content: str
     reasons: tuple[str, ...]
-    was_due: date | None
     next_review: date | None
     minutes: int | None
     batch: bool
@@ -250,6 +258,16 @@ def clock(time: str) -> int | None:
     """Return the minutes since midnight of a time of the day, ``HH:MM``; None for what is none."""
     found = _CLOCK.fullmatch(time)
     return int(found[1]) * 60 + int(found[2]) if found else None
+
+
+def review_id(unit: str, year: int | str) -> str:
+    """Return the id of a unit's management review of a year, begun or not."""
+    return f"MGT-{year}-{unit}"
+
+
+def review_path(id_: str) -> str:
+    """Return where the record of a campaign or a management review lies, by its id."""
+    return f"{shipped_schema('management-review').record_folder}{id_.split('-')[1]}/{id_}.md"
 
 
 def beside(path: str, ending: str) -> str:

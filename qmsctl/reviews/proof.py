@@ -11,6 +11,7 @@ from qmsctl.approvals.model import FORGE, REVIEW, SIGNED, Statement
 from qmsctl.approvals.past import UNKNOWN, Past, Seen
 from qmsctl.approvals.signature import check_signature
 from qmsctl.approvals.sources import Sources
+from qmsctl.approvals.values import FORGES
 from qmsctl.findings import Message
 from qmsctl.periods import day_at, parse_date, parse_moment
 from qmsctl.refused import Refused
@@ -250,7 +251,7 @@ def _late(proof: Proof, signed: Signed, by: Authority, sources: Sources) -> Proo
         return proof
     why = Message("it came into the handbook {days} days after the time it names", days=days)
     since = asked_from(by if by.approval else sources.present)
-    here = signed.evidence is None or signed.evidence.source not in (FILE, "github", "gitlab", "gitea")
+    here = signed.evidence is None or signed.evidence.source not in (FILE, *FORGES)
     if here and since is not None and (parse_date(proof.seen.day) or since) >= since:
         return replace(proof, problems=(*proof.problems, why))
     return replace(proof, notes=(*proof.notes, why))

@@ -18,6 +18,7 @@ from qmsctl.reviews.model import (
     Note,
     Period,
     Without,
+    review_id,
 )
 from qmsctl.system import Record, System
 from qmsctl.system.system import remembered
@@ -73,7 +74,7 @@ def decisions(system: System) -> dict[str, Decision]:
 
 def review_of(system: System, unit: str, year: str) -> ManagementReview | None:
     """Return a unit's management review of a year, None where there is none."""
-    return management_reviews(system).get(f"MGT-{year}-{unit}")
+    return management_reviews(system).get(review_id(unit, year))
 
 
 def before(system: System, review: ManagementReview) -> ManagementReview | None:
@@ -188,7 +189,6 @@ def document_review_from(record: Record) -> DocumentReview:
         late_because=record.text("late_because"),
         content=record.text("content").removeprefix("sha256:"),
         reasons=record.texts("reasons"),
-        was_due=parse_date(front.get("was_due")),
         next_review=parse_date(front.get("next_review")),
         minutes=minutes if type(minutes) is int else None,
         batch=front.get("batch") is True,

@@ -15,7 +15,7 @@ from typing import Any
 
 from qmsctl.approvals.in_toto import MOST_BYTES
 from qmsctl.approvals.shape import MOST_ROWS, each, fields, parse, text_value
-from qmsctl.approvals.values import ID, REVISION, canonical, check_sha256, match
+from qmsctl.approvals.values import ID, REVISION, another, canonical, check_sha256, match
 from qmsctl.findings import Message
 from qmsctl.periods import parse_date
 from qmsctl.refused import Refused
@@ -74,7 +74,7 @@ def make(review: ManagementReview, files: Mapping[str, bytes], sealed_on: str, r
 
 
 def write(seal: Seal) -> bytes:
-    """Return the bytes of a seal. Raises `qmsctl.approvals.refused.Refused` for one that is not sound."""
+    """Return the bytes of a seal. Raises `qmsctl.refused.Refused` for one that is not sound."""
     _check(seal)
     return canonical({**_said(seal), "hash": seal.hash})
 
@@ -86,14 +86,7 @@ def read(data: bytes) -> Seal:
     value = parse(data)
     _SHAPE(value, "")
     if value["version"] != VERSION:
-        raise Refused(
-            Message(
-                "{field} is “{value}”; expected {expected}",
-                field="version",
-                value=value["version"],
-                expected=VERSION,
-            )
-        )
+        raise Refused(another("version", value["version"], VERSION))
     seal = Seal(
         review=value["review"],
         unit=value["unit"],
@@ -152,18 +145,11 @@ def _check(seal: Seal) -> None:
     match(_REVIEW, seal.review, "review", 140)
     match(ID, seal.unit, "unit", 120)
     match(_YEAR, seal.year, "year")
-    match(ID, seal.role, "signer.role", 120)
+    match(ID, seal.role, "role", 120)
     if seal.commit:
         match(REVISION, seal.commit, "revision")
     if parse_date(seal.sealed_on) is None:
-        raise Refused(
-            Message(
-                "{field} is “{value}”; expected {expected}",
-                field="sealedOn",
-                value=seal.sealed_on,
-                expected="2026-11-21",
-            )
-        )
+        raise Refused(another("sealedOn", seal.sealed_on, "2026-11-21"))
     names = tuple(part.name for part in seal.files)
     if names not in (tuple(seal.review + ending for ending in ENDINGS[:count]) for count in (3, 4)):
         raise Refused(Message("the seal does not cover the files of {review}, in their order", review=seal.review))

@@ -18,7 +18,7 @@ from qmsctl.findings import Message
 from qmsctl.periods import Interval
 from qmsctl.reviews.answers import WHETHER
 from qmsctl.reviews.decisions import stands
-from qmsctl.reviews.model import QUESTIONS, ManagementReview
+from qmsctl.reviews.model import HALF_YEAR, QUESTIONS, ManagementReview
 from qmsctl.reviews.reading import campaigns, notes
 from qmsctl.reviews.topics import spoken
 from qmsctl.system import System
@@ -27,7 +27,6 @@ PLANNED, COLLECTING, FROZEN, ASSESSED, HELD = "planned", "collecting", "frozen",
 DECIDED, SIGNED, SEALED, FOLLOWED_UP, CLOSED = "decided", "signed", "sealed", "followed-up", "closed"
 CANCELLED = "cancelled"
 STATES = (PLANNED, COLLECTING, FROZEN, ASSESSED, HELD, DECIDED, SIGNED, SEALED, FOLLOWED_UP, CLOSED)
-HALF_YEAR = "half-year"
 _SIX_MONTHS = Interval(6, 0)
 
 # What a review lacks, by kind.
@@ -89,7 +88,7 @@ def must_freeze(system: System, unit: str, year: str) -> bool:
     Elsewhere they may, and the signature lets them stand.
     """
     campaign = campaigns(system).get(year)
-    return campaign is not None and any(node.unit == unit for node in campaign.nodes)
+    return campaign is not None and campaign.node(unit) is not None
 
 
 def unassessed(review: ManagementReview) -> Iterator[Lack]:

@@ -92,7 +92,7 @@ def spoken(*names: str) -> Spoken:
 
 def _spelled(name: str, known: Topic | None, language: str) -> str:
     title = known.title(language) if known else name
-    return name if title.casefold() == name.casefold() else f"{title} ({name})"
+    return title if title.casefold() == name.casefold() else f"{title} ({name})"
 
 
 @cache

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from qmsctl.approvals.authority import bytes_of
 from qmsctl.approvals.sources import Sources
 from qmsctl.findings import Message
+from qmsctl.reviews.reading import MANAGEMENT_REVIEW
 from qmsctl.reviews.signature import digest, lf
+from qmsctl.schemas import shipped_schema
 from qmsctl.system.content import Part
 from qmsctl.trees import symbolic_links
 
-FOLDER = "records/reviews/"
 EVIDENCE = (".signed.json", ".signed.json.sig", ".seal.json")
 """What lies beside a signed and sealed review."""
 _NOTE = "/RNT-"
@@ -110,8 +111,9 @@ def gone(sources: Sources) -> Iterator[Trouble]:
     """Yield the signatures, seals and notes that the branch once held and that are nowhere below the folder now."""
     if sources.history is None or sources.past is None:
         return
-    prefix = sources.history.prefix + FOLDER
-    here = {_name(path) for path in sources.system.files if path.startswith(FOLDER)}
+    folder = shipped_schema(MANAGEMENT_REVIEW).record_folder
+    prefix = sources.history.prefix + folder
+    here = {_name(path) for path in sources.system.files if path.startswith(folder)}
     for full, chain in sources.history.line.paths():
         if full.startswith(prefix) and kept(full) and _name(full) not in here:
             moment = sources.past.moment(chain[-1].position)
@@ -131,8 +133,9 @@ def gone(sources: Sources) -> Iterator[Trouble]:
 
 def strays(paths: Iterable[str], known: frozenset[str]) -> Iterator[Trouble]:
     """Yield signatures, seals and notes that belong to nothing; `known` are the paths of reviews and their notes."""
+    folder = shipped_schema(MANAGEMENT_REVIEW).record_folder
     for path in sorted(paths):
-        if not path.startswith(FOLDER) or path in known or not kept(path):
+        if not path.startswith(folder) or path in known or not kept(path):
             continue
         if is_note(path):
             yield Trouble(path, 1, Message("the note cannot be read, or the review that it is about is not here"))

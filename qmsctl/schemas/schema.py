@@ -147,11 +147,11 @@ def _exact_validator() -> Any:
     def matcher(pattern: str) -> Any:
         return jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=jsonschema_rs.RegexOptions())
 
-    def pattern(validator: Any, expression: str, instance: Any, schema: Any) -> Iterator[Any]:
+    def pattern(_validator: Any, expression: str, instance: Any, _schema: Any) -> Iterator[Any]:
         if isinstance(instance, str) and not matcher(expression).is_valid(instance):
             yield jsonschema.ValidationError("pattern")
 
-    def unique(validator: Any, wanted: bool, instance: Any, schema: Any) -> Iterator[Any]:
+    def unique(_validator: Any, wanted: bool, instance: Any, _schema: Any) -> Iterator[Any]:
         if wanted and isinstance(instance, list):
             seen = {json.dumps(item, sort_keys=True) for item in instance}
             if len(seen) != len(instance):

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from qmsctl.errors import UnreadableFile
 from qmsctl.system.document import Document
-from qmsctl.text.pictures import doubtful_pictures, pictures
+from qmsctl.text.pictures import doubtful_pictures, on_website, pictures
 from qmsctl.trees import Tree
 
 Read = Callable[[str], bytes | None]
@@ -55,9 +55,14 @@ def content(document: Document, read: Read, uncontrolled: frozenset[str]) -> Con
         data = read(path) if path else None
         if data is not None:
             parts.append(Part(target, image_digests(path, data)[0]))
-        elif path and target in certain:
+        elif path and target in certain and read(image_path(document.path, on_page(document, target))) is None:
             parts.append(Part(target, ""))
     return Content(tuple(parts))
+
+
+def on_page(document: Document, target: str) -> str:
+    """Return how a document calls the picture that its page on a website shows for an HTML tag with a target."""
+    return on_website(_name(document), target)
 
 
 def may_show(document: Document) -> tuple[str, ...]:
@@ -65,8 +70,11 @@ def may_show(document: Document) -> tuple[str, ...]:
 
     Those of `doubtful_pictures`, which only some readers show, are content where the file is there.
     """
-    name = posixpath.basename(document.path).removesuffix(".md")
-    return tuple(sorted({*pictures(document.body), *doubtful_pictures(document.body, name)}))
+    return tuple(sorted({*pictures(document.body), *doubtful_pictures(document.body, _name(document))}))
+
+
+def _name(document: Document) -> str:
+    return posixpath.basename(document.path).removesuffix(".md")
 
 
 def has_content(document: Document, parts: tuple[Part, ...], own: Content, read: Read) -> bool:

@@ -99,10 +99,10 @@ def coverage(system: System, unit: str, edition: str, day: str) -> Coverage | No
     if use is None or catalogue is None:
         return None
     wanted = (clause for clause in catalogue.clauses.values() if clause.leaf and clause.auditable)
-    return Coverage(unit, catalogue, use, tuple(_state(system, use, catalogue, clause, unit, day) for clause in wanted))
+    return Coverage(unit, catalogue, use, tuple(_state(system, use, clause, unit, day) for clause in wanted))
 
 
-def _state(system: System, use: FrameworkUse, catalogue: Framework, clause: Clause, unit: str, day: str) -> ClauseState:
+def _state(system: System, use: FrameworkUse, clause: Clause, unit: str, day: str) -> ClauseState:
     reason = use.excludes(clause.number)
     if reason:
         return ClauseState(clause, State.NOT_APPLICABLE, reason=reason)

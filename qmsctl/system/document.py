@@ -97,6 +97,16 @@ class Document:
         start, interval = parse_date(self.valid_from), self.review_interval
         return interval.after(start) if start and interval else None
 
+    @property
+    def due(self) -> date | None:
+        """The day by which it is looked at again; None unless it is approved, because only then anybody rests on it."""
+        return self.next_review() if self.status == APPROVED else None
+
+    def overdue(self, today: date) -> bool:
+        """Say whether it is approved and the day of its review has passed."""
+        due = self.due
+        return due is not None and due < today
+
     def in_force(self, today: str) -> bool:
         """Say whether this version is approved and its day has come."""
         return self.status == APPROVED and bool(self.valid_from) and self.valid_from <= today

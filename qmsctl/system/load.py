@@ -32,6 +32,7 @@ from qmsctl.system.organisation import Organisation, organisation_from
 from qmsctl.system.record import FOLDER as RECORD_FOLDER
 from qmsctl.system.record import Record, stem
 from qmsctl.system.register import Entry, Measurement, Register
+from qmsctl.system.statements import signed_at
 from qmsctl.system.system import System
 from qmsctl.text import limits
 from qmsctl.text.cost import costly
@@ -45,7 +46,6 @@ from qmsctl.trees import Tree, closed_folders, symbolic_links
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9ÆØÅæøåÄÖäöÉéÜü_.][A-Za-z0-9ÆØÅæøåÄÖäöÉéÜü_. ()+,@=-]*\Z")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.I)
-_TEXT_SUFFIXES = (".md", ".yaml", ".yml", ".csv", ".json")
 
 Progress = Callable[[int, int], None]
 
@@ -126,6 +126,7 @@ class _Loading:
             uncontrolled=schemas["document"].uncontrolled,
             records=records,
             record_schemas=kinds,
+            signed_at=signed_at(self.tree),
         )
 
     def _text(self, path: str) -> str | None:

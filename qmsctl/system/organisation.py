@@ -218,6 +218,11 @@ class Organisation:
                 return here
         return ()
 
+    def held_in(self, role: str, unit: str, today: str) -> str:
+        """Return the unit that the holders of a role in a unit stand in, itself or one above it; "" without any."""
+        holders = self.holders(role, unit, today)
+        return (holders[0].unit or self.root) if holders else ""
+
     def holders_in(self, role: str, unit: str, today: str) -> tuple[Holder, ...]:
         """Return who holds a role today in exactly this unit."""
         return tuple(holder for holder in self.posts.get((role, unit), ()) if holder.holds_on(today))

@@ -27,6 +27,8 @@ class System:
     that a link can be judged without reading. `series` holds measurements by
     indicator id. `uncontrolled` are the keys of front matter that are no part
     of what is approved. `record_schemas` are the kinds of record there may be.
+    `signed_at` says by path when a statement beside a record was made, by its
+    own word.
     """
 
     settings: Settings
@@ -40,6 +42,7 @@ class System:
     uncontrolled: frozenset[str] = frozenset()
     records: tuple[Record, ...] = ()
     record_schemas: dict[str, Schema] = field(default_factory=dict)
+    signed_at: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def document_by_id(self) -> dict[str, Document]:

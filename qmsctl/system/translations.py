@@ -27,6 +27,17 @@ def translations(system: System) -> dict[str, dict[str, Document]]:
     return found
 
 
+@remembered
+def translating(system: System) -> dict[str, list[Document]]:
+    """Return every document that translates another, drafts and retired ones too, by id of the original."""
+    found: dict[str, list[Document]] = {}
+    for document in system.documents:
+        source = original(system, document)
+        if source is not None:
+            found.setdefault(source.id, []).append(document)
+    return found
+
+
 def original(system: System, document: Document) -> Document | None:
     """Return the document that this one translates, whatever its state; None where it is no translation."""
     name = document.text("translation_of").partition("@")[0]

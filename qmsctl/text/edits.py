@@ -141,8 +141,3 @@ def _add_key(text: str, node: yaml.MappingNode, key: str, value: str) -> str:
         before += newline
     indent = " " * node.start_mark.column
     return f"{before}{indent}{key}: {written(value)}{newline}{text[end:]}"
-
-
-def is_safe_slug(text: str) -> bool:
-    """Say whether `text` may be part of a file name that the tool makes."""
-    return re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text) is not None

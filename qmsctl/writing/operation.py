@@ -13,7 +13,8 @@ from qmsctl.git.commits import start_commit
 from qmsctl.periods import moment_now
 from qmsctl.writing.files import digest_of, failure, nearest, stage, target_of, temporary_name
 from qmsctl.writing.journal import Changed, Commit, Journal, Step, tidy
-from qmsctl.writing.recovery import Tell, carried_out, close, locked, place_of, taken_back
+from qmsctl.writing.place import place_of
+from qmsctl.writing.recovery import Tell, carried_out, close, locked, taken_back
 
 
 @contextlib.contextmanager
@@ -80,13 +81,10 @@ def write_all(
     files: Mapping[str, str | bytes],
     *,
     new: Collection[str] = frozenset(),
-    remove: Collection[str] = (),
-    commit: Commit | None = None,
-    tell: Tell | None = None,
-) -> str:
-    """Write, remove and commit as `written` does, for commands that are free to be given again."""
-    with written(root, files, new=new, remove=remove, commit=commit, tell=tell) as made:
-        return made
+) -> None:
+    """Write files as `written` does, for commands that are free to be given again and commit nothing."""
+    with written(root, files, new=new):
+        return
 
 
 def _made(root: Path) -> Path:

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from qmsctl.errors import QmsctlError
 from qmsctl.findings import clip
 from qmsctl.git.commits import Start, commit_files
-from qmsctl.git.standing import standing
 from qmsctl.periods import parse_moment
 from qmsctl.writing.files import failure, sync
 from qmsctl.writing.journal import Changed, Journal, backward, folders, forward, possible, read_journal, tidy
 from qmsctl.writing.lock import handles, held, is_free
+from qmsctl.writing.place import Place, place_of
 from qmsctl.writing.sweeping import sweep
 
 Tell = Callable[[str], None]
-
-
-class Place(NamedTuple):
-    """Where the lock and the journal of a handbook lie, and the folder of our own in Git's (None without Git)."""
-
-    lock: Path
-    journal: Path
-    own: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +29,6 @@ class Interrupted:
     says: tuple[str, ...]
     sentence: str
     finished: bool
-
-
-def place_of(root: Path) -> Place:
-    """Return where lock and journal lie: in the Git folders, or, without Git, the folder itself and a file in it.
-
-    The lock is shared by all work trees, because numbers are; the journal
-    belongs to this work tree and this folder in it.
-    """
-    found = standing(root)
-    if found is None:
-        return Place(root, root / ".qmsctl-journal.json", None)
-    own = found.git_dir / "qmsctl"
-    name = hashlib.sha256(found.prefix.encode("utf-8", "surrogateescape")).hexdigest()[:16] if found.prefix else ""
-    return Place(found.common_dir / "qmsctl" / "lock", own / f"journal{name and '-'}{name}.json", own)
 
 
 @contextlib.contextmanager

@@ -42,6 +42,7 @@ from qmsctl.redline import as_text, compare
 from qmsctl.refused import Refused
 from qmsctl.system import Document
 from qmsctl.system.document import RETIRED
+from qmsctl.system.names import role_name
 from qmsctl.text.front_matter import Sheet
 from qmsctl.writing import Commit, written
 
@@ -207,7 +208,7 @@ def _show(handbook: Handbook, document: Document, found: Prospect, sources: Sour
         ("document", f"{document.id} {document.title}"),
         ("version", _version(document, found)),
         _end(document) if statement.meaning == WITHDRAWAL else ("change", note or "-"),
-        ("as", f"{statement.person}, {_role(handbook, statement.role)}: {statement.meaning}"),
+        ("as", f"{statement.person}, {role_name(handbook.system, statement.role)}: {statement.meaning}"),
     ]
     rows += [("digest" if not at else "", f"{part.sha256}  {part.name}") for at, part in enumerate(statement.parts)]
     rows += [("note", str(note)) for note in found.approval.notes]
@@ -243,11 +244,6 @@ def _changes(before: Document, document: Document, sources: Sources) -> None:
 
 def _sheet(document: Document) -> Sheet:
     return Sheet(document.front, document.body.text, 1, "", ())
-
-
-def _role(handbook: Handbook, role: str) -> str:
-    found = handbook.system.organisation.roles.get(role)
-    return found.name if found is not None else role
 
 
 def _ask(found: Prospect) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from qmsctl.approvals.values import FORGES
 from qmsctl.cli.handbook import handbook_options, open_handbook
 from qmsctl.cli.output import line
 from qmsctl.cli.writing import writing
 from qmsctl.forges import codeowners as file
-from qmsctl.forges.files import FORGES
 from qmsctl.forges.place import Place, place_of
 from qmsctl.writing import write_all
 

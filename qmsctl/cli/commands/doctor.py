@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
+from qmsctl.approvals.values import FORGES
 from qmsctl.cli.handbook import format_option, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line
 from qmsctl.forges.examination import Result, examine
 from qmsctl.forges.examination.model import State
-from qmsctl.forges.files import FORGES
 from qmsctl.forges.place import place_of
 
 _ORDER = (State.MISSING, State.ATTENTION, State.FINE)

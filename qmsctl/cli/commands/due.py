@@ -86,7 +86,7 @@ def command(
     found = due(handbook.system, handbook.today, _horizon(handbook, within))
     items = [item for item in found if _wanted(handbook.system, item, owner, unit)]
     if format_ == "json":
-        emit_json([_data(item, handbook.today) for item in items])
+        emit_json([_data(item, handbook.today, words) for item in items])
     elif items:
         headings = (words("day"), words("state"), words("what"), words("of"), words("owner"), words("unit"),
                     words("title"))  # fmt: skip
@@ -128,13 +128,17 @@ def _row(handbook: Handbook, item: Due, words: Translator) -> tuple[object, ...]
     system = handbook.system
     state = words("overdue") if item.overdue(handbook.today) else words("due")
     owner, unit = role_name(system, item.owner) or "-", unit_name(system, item.unit) or "-"
-    return item.day, state, words(_KINDS.get(item.what, item.what)), item.item, owner, unit, item.title
+    why = "; ".join(words.message(reason.message) for reason in item.because)
+    title = words("{title}: {why}", title=item.title, why=why) if why else item.title
+    return item.day, state, words(_KINDS.get(item.what, item.what)), item.item, owner, unit, title
 
 
-def _data(item: Due, today: date) -> dict[str, object]:
+def _data(item: Due, today: date, words: Translator) -> dict[str, object]:
     keys = ("day", "what", "item", "title", "owner", "unit", "path")
     return {
         **{key: getattr(item, key) for key in keys},
         "overdue": item.overdue(today),
+        "since": item.since,
+        "because": [words.message(reason.message) for reason in item.because],
         "confidential": item.confidential,
     }

@@ -11,8 +11,9 @@ from qmsctl import __version__
 from qmsctl.approvals.harvest import Gathered, gather
 from qmsctl.approvals.judging import judge_all
 from qmsctl.approvals.model import FORGE
-from qmsctl.approvals.reviews import FORGES, MOST_BYTES, read_request
+from qmsctl.approvals.reviews import MOST_BYTES, read_request
 from qmsctl.approvals.statement import write
+from qmsctl.approvals.values import FORGES
 from qmsctl.cli.approving import approval_sources
 from qmsctl.cli.handbook import Handbook, handbook_options, nearest, open_handbook
 from qmsctl.cli.output import line

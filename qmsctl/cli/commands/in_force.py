@@ -16,6 +16,7 @@ from qmsctl.cli.refusing import refuse, words_for
 from qmsctl.cli.unread import title as title_of
 from qmsctl.findings import Message
 from qmsctl.history import History, InForce, open_history
+from qmsctl.history.force import in_force
 from qmsctl.i18n import Translator
 from qmsctl.periods import parse_date
 from qmsctl.system import Document
@@ -54,7 +55,7 @@ def command(
     if document is None and not history.states(id):
         _nothing(handbook, history, id, words)
     asked = day or handbook.today
-    found = history.in_force(id, asked)
+    found = in_force(history, id, asked)
     written = document if not history.complete and document and document.in_force(asked.isoformat()) else None
     if print_:
         _print(handbook, history, found, written, id, asked, words)

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
+from qmsctl.approvals.values import FORGES
 from qmsctl.cli.handbook import open_handbook, today_option
 from qmsctl.cli.output import count, line
 from qmsctl.cli.writing import command_line, writing
 from qmsctl.errors import QmsctlError
-from qmsctl.forges.files import ATTRIBUTES, FORGES
+from qmsctl.forges.files import ATTRIBUTES
 from qmsctl.forges.files import files as files_of
 from qmsctl.forges.marker import Written, state
 from qmsctl.forges.place import place_of, text_at

@@ -78,7 +78,7 @@ def _document(handbook: Handbook, document: Document, found: Approved) -> None:
         ("valid from", document.valid_from or "-"),
         (
             "next review",
-            f"{due}{' (overdue)' if due and due < today and document.status == 'approved' else ''}" if due else "-",
+            f"{due}{' (overdue)' if document.overdue(today) else ''}" if due else "-",
         ),
         ("file", document.path),
     ]

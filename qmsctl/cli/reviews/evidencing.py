@@ -1,4 +1,4 @@
-"""What `review sign`, `seal`, `verify`, `amend` and `check` share: which review, its evidence, a note on it."""
+"""What `review sign`, `seal`, `verify`, `amend` and `check` share: the evidence of a review, a note on it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from qmsctl.cli.acting import Answer
 from qmsctl.cli.approving import approval_sources
 from qmsctl.cli.handbook import Handbook
 from qmsctl.cli.refusing import refuse
+from qmsctl.cli.reviews.asked import Fits
 from qmsctl.cli.who import person_at_work
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
@@ -20,51 +21,9 @@ from qmsctl.reviews.additions import in_order, new_note
 from qmsctl.reviews.authority import authority
 from qmsctl.reviews.campaign.refusing import listed
 from qmsctl.reviews.model import ManagementReview
-from qmsctl.reviews.reading import management_reviews, notes
+from qmsctl.reviews.reading import notes
 from qmsctl.reviews.verification import verify_one
-from qmsctl.reviews.years import reviewing
 from qmsctl.system import System
-from qmsctl.text.near import near
-
-Fits = Callable[[ManagementReview], bool]
-
-
-def review_asked(
-    handbook: Handbook, node: str | None, year: str | None, words: Translator, fits: Fits
-) -> ManagementReview:
-    """Return the review that is meant: by its id, by unit and year, else the latest of the unit that `fits`.
-
-    Where no unit is named, it is the only one that reviews, else the top one. Refuses where there is no such review.
-    """
-    system = handbook.system
-    found = management_reviews(system)
-    named = node or ""
-    turned = f"MGT-{named[-4:]}-{named[:-5]}" if named[-4:].isdigit() and named[-5:-4] == "-" else ""
-    exact = found.get(named) or found.get(turned)
-    if exact is not None:
-        return exact
-    unit = node or _only(system)
-    if unit not in system.organisation.units:
-        meant = near(unit, (*system.organisation.units, *found))
-        if meant:
-            refuse(words, Message("there is no unit or review “{name}”; did you mean {meant}?", name=unit, meant=meant))
-        refuse(words, Message("there is no unit or review “{name}”", name=unit))
-    own = [review for review in found.values() if review.unit == unit and year in (None, review.year)]
-    if not own:
-        refuse(
-            words,
-            Message(
-                "there is no management review of {unit}{year} yet; qmsctl review inputs begins one",
-                unit=unit,
-                year=f" {year}" if year else "",
-            ),
-        )
-    return next((review for review in reversed(own) if fits(review)), own[-1])
-
-
-def _only(system: System) -> str:
-    units = reviewing(system)
-    return units[0] if len(units) == 1 else system.organisation.root
 
 
 def signed(system: System) -> Fits:

@@ -12,27 +12,6 @@ from qmsctl.reviews import ManagementReview
 from qmsctl.reviews.inputs import Pack, gather
 from qmsctl.reviews.inputs.freezing import refuse_another
 from qmsctl.reviews.inputs.moved import Moved, moved
-from qmsctl.reviews.reading import campaigns
-from qmsctl.system import System
-
-FIRST, LAST = 1900, 9998
-
-
-def unit_meant(system: System, node: str | None) -> str:
-    """Return the unit that is named, the top one where none is. Raises `Refused` for one that is not in qms.yaml."""
-    unit = node or system.organisation.root
-    if unit not in system.organisation.units:
-        raise Refused(Message("“{unit}” is no unit in qms.yaml; qmsctl org tree lists them", unit=unit))
-    if unit in system.organisation.cycles:
-        raise Refused(Message("the units above “{unit}” lead back to itself; mend parent in qms.yaml", unit=unit))
-    return unit
-
-
-def year_meant(system: System, year: int | None, today_year: int) -> int:
-    """Return the year that is named, else that of the open campaign, else this year."""
-    open_ = [each.year for each in campaigns(system).values() if each.closed is None and each.year.isdecimal()]
-    under_way = [int(each) for each in open_ if FIRST <= int(each) <= LAST]
-    return year or max(under_way, default=today_year)
 
 
 def gathered_now(handbook: Handbook, unit: str, year: int) -> Pack:

@@ -9,9 +9,10 @@ from qmsctl.actions.said import if_said
 from qmsctl.cli.handbook import Handbook, open_handbook
 from qmsctl.cli.output import line
 from qmsctl.cli.refusing import words_for
+from qmsctl.cli.reviews.asked import review_meant
 from qmsctl.cli.reviews.asking import Asking, Left
 from qmsctl.cli.reviews.meaning import input_meant
-from qmsctl.cli.reviews.sitting import Asked, Sitting, act, node_and_rest, review_at
+from qmsctl.cli.reviews.sitting import Asked, Sitting, act, node_and_rest
 from qmsctl.errors import QmsctlError
 from qmsctl.i18n import Translator
 from qmsctl.refused import Refused
@@ -34,7 +35,7 @@ def judge_all(asked: Asked, words_given: tuple[str, ...]) -> None:
     asking = Asking(words)
     try:
         node, rest = node_and_rest(handbook.system, words_given, 1)
-        review = review_at(handbook.system, node, asked.year, handbook.today)
+        review = review_meant(handbook.system, node, asked.year, handbook.today)
         judgeable(handbook.system, review)
         left = (
             [row_of(review, input_meant(handbook.system, review, words, name)) for name in rest]
@@ -69,7 +70,7 @@ def judge_one(asked: Asked, handbook: Handbook, review: ManagementReview, row: J
         line(words("The comment is last year's, word for word; what was seen this year?"))
         comment = asking.sentence(words("Comment"))
 
-    def compute(sitting: Sitting, rest: tuple[str, ...]) -> tuple[Mapping[str, str], tuple[str, ...], str]:
+    def compute(sitting: Sitting, _rest: tuple[str, ...]) -> tuple[Mapping[str, str], tuple[str, ...], str]:
         system, now, tree = sitting.system, sitting.review, sitting.handbook.tree
         files = (
             judge(system, now, tree, row.input, judgement, comment)

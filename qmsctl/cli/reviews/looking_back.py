@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from qmsctl.cli.handbook import Handbook
@@ -17,6 +16,7 @@ from qmsctl.reviews.document.looks import last_review, open_review
 from qmsctl.reviews.document.reasons import reasons
 from qmsctl.reviews.model import DocumentReview
 from qmsctl.system import Document
+from qmsctl.system.names import role_name
 
 _FEW = 8
 _STATES = {
@@ -50,31 +50,27 @@ class Reviewer:
 
     def _head(self, document: Document) -> Iterator[tuple[str, str]]:
         system, words, today = self.handbook.system, self.words, self.handbook.today
-        roles = system.organisation.roles
         yield document.id, document.title
         yield words("Version"), f"{document.version} ({words.date(document.valid_from) or '-'})"
-        name = roles[document.owner].name if document.owner in roles else document.owner
-        yield words("Owner"), f"{name} ({document.owner})"
-        due = document.next_review()
-        overdue = due is not None and due < today and document.status == "approved"
+        yield words("Owner"), f"{role_name(system, document.owner)} ({document.owner})"
         standing = words(_STATES[state(system, document, today)])
         late = words("overdue")
-        yield words("Standing"), f"{standing}, {late}" if overdue else standing
+        yield words("Standing"), f"{standing}, {late}" if document.overdue(today) else standing
         why = reasons(system, document, today)
         for number, reason in enumerate(why):
             yield words("Why now") if not number else "", words.sentence(reason.message)
         if not why:
-            yield words("Next review"), words.date(due) if due else "-"
+            yield words("Next review"), words.date(document.next_review()) or "-"
         yield words("Last review"), self._told(last_review(system, document))
         underway = open_review(system, document)
         if underway is not None:
             yield words("Under way"), self._told(underway)
 
     def _told(self, review: DocumentReview | None) -> str:
-        words, roles = self.words, self.handbook.system.organisation.roles
+        words = self.words
         if review is None:
             return words("none written down yet")
-        role = roles[review.role].name if review.role in roles else review.role
+        role = role_name(self.handbook.system, review.role)
         said = review.how or review.because
         text = f"{words.date(review.day)}, {role}: {words.value(review.outcome)}"
         text += f" → {review.to}" if review.to else ""
@@ -163,7 +159,6 @@ class Reviewer:
 def brief(handbook: Handbook, words: Translator, document: Document) -> dict[str, Any]:
     """Return what a document is and why it is due, for a program."""
     system, today = handbook.system, handbook.today
-    due: date | None = document.next_review()
     return {
         "id": document.id,
         "title": document.title,
@@ -171,8 +166,8 @@ def brief(handbook: Handbook, words: Translator, document: Document) -> dict[str
         "owner": document.owner,
         "unit": document.unit,
         "state": state(system, document, today),
-        "next_review": due,
-        "overdue": due is not None and due < today and document.status == "approved",
+        "next_review": document.next_review(),
+        "overdue": document.overdue(today),
         "reasons": [
             {"kind": reason.kind, "message": words.message(reason.message), "day": reason.day}
             for reason in reasons(system, document, today)

@@ -10,6 +10,7 @@ from qmsctl.i18n import Translator, translator
 from qmsctl.reviews.document import open_review, outcomes
 from qmsctl.reviews.document.outcomes import Written
 from qmsctl.reviews.model import CHANGED, CONFIRMED, HANDED_OVER, RETIRED
+from qmsctl.system.names import role_name
 
 
 def confirm(how: str) -> Act:
@@ -42,9 +43,8 @@ def accept() -> Act:
 def _accept(asked: Asked) -> Written:
     system, document = asked.system, asked.document
     review = open_review(system, document)
-    roles, words = system.organisation.roles, translator(document.language)
-    names = [roles[role].name if role in roles else role for role in (document.owner, review.to if review else "")]
-    note = words("Owned by {owner} instead of {before}", owner=names[1], before=names[0])
+    words, owner = translator(document.language), role_name(system, review.to if review else "")
+    note = words("Owned by {owner} instead of {before}", owner=owner, before=role_name(system, document.owner))
     record = asked.file(review.record.path) if review else ""
     return outcomes.accepted(system, document, asked.text, record, asked.person, asked.handbook.today, note)
 

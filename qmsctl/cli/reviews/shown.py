@@ -11,7 +11,6 @@ from qmsctl.errors import UnreadableFile
 from qmsctl.i18n import Translator
 from qmsctl.periods import day_at
 from qmsctl.refused import Refused
-from qmsctl.refused import Refused as Unsound
 from qmsctl.reviews import seal, signature
 from qmsctl.reviews.answers import answer_in, question_in
 from qmsctl.reviews.inputs.scope import title_of
@@ -101,7 +100,7 @@ def signed_data(handbook: Handbook, review: ManagementReview) -> dict[str, str] 
     """Return role, moment and mode of the signature as the statement says, None where there is none to read."""
     try:
         found = signature.read(signature.lf(handbook.tree[review.statement_path]))
-    except (KeyError, Unsound, UnreadableFile, ValueError):
+    except (KeyError, Refused, UnreadableFile, ValueError):
         return None
     return {"role": found.role, "at": found.signed_at, "mode": found.mode}
 
@@ -110,7 +109,7 @@ def sealed_on(handbook: Handbook, review: ManagementReview) -> str:
     """Return the day of the seal as it says, "" where there is none to read."""
     try:
         return seal.read(signature.lf(handbook.tree[review.seal_path])).sealed_on
-    except (KeyError, Unsound, UnreadableFile, ValueError):
+    except (KeyError, Refused, UnreadableFile, ValueError):
         return ""
 
 

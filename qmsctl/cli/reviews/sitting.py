@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
-from qmsctl.cli.acting import Answer, carry_out, known_unit
+from qmsctl.cli.acting import Answer, carry_out
 from qmsctl.cli.handbook import Handbook, handbook_options
+from qmsctl.cli.reviews.asked import YEAR, named_unit, review_meant
 from qmsctl.cli.who import roles_of
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
@@ -19,7 +20,6 @@ from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.steps import next_step, steps
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.preparing import after
-from qmsctl.reviews.reading import campaigns, management_reviews, review_of
 from qmsctl.system import System
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -71,50 +71,24 @@ def sitting_options(function: F) -> F:
         "--person", metavar="ID", help="Who is at work, by the id that holders have; must hold a role for the unit."
     )(command)
     command = click.option(
-        "--year", metavar="YEAR", help="The year of the review; by default the latest that is not signed."
+        "--year",
+        type=YEAR,
+        metavar="YEAR",
+        help="The year of the review; by default the latest that is not signed, else the open campaign's, else this.",
     )(command)
     return handbook_options(command)  # type: ignore[return-value]
 
 
 def node_and_rest(system: System, words: tuple[str, ...], rest: int) -> tuple[str, tuple[str, ...]]:
-    """Return the unit and the `rest` further words of a command; the unit may be left out where one review is enough.
+    """Return what names the review and the `rest` further words of a command; "" where it is left out.
 
-    Raises `Refused` for a unit that qms.yaml does not have, and for a word too many.
+    A review is named by its unit or its id. Raises `Refused` for a word too many.
     """
-    if words and (words[0] in system.organisation.units or len(words) > rest):
+    if words and (named_unit(system, words[0]) or len(words) > rest):
         if len(words) > rest + 1:
             raise Refused(Message("“{word}” is one word too many; put texts in quotes", word=words[rest + 1]))
-        return known_unit(system, words[0]), words[1:]
+        return words[0], words[1:]
     return "", words
-
-
-def review_at(system: System, node: str, year: str | None, today: date) -> ManagementReview:
-    """Return a unit's review of a year. Raises `Refused` where nobody has begun it."""
-    unit = node or system.organisation.root
-    asked = year or year_of(system, unit, today)
-    found = review_of(system, unit, asked)
-    if found is None:
-        raise Refused(
-            Message(
-                "“{unit}” has no management review of {year}; begin with: qmsctl review inputs {unit} --year {year}",
-                unit=unit,
-                year=asked,
-            )
-        )
-    return found
-
-
-def year_of(system: System, unit: str, today: date) -> str:
-    """Return the year that is meant: of the unit's latest review that is not signed, else of the open campaign."""
-    begun = [
-        review.year
-        for review in management_reviews(system).values()
-        if review.unit == unit and not review.cancelled and review.statement_path not in system.files
-    ]
-    if begun:
-        return begun[-1]
-    opened = [campaign.year for campaign in campaigns(system).values() if campaign.closed is None]
-    return opened[-1] if opened else str(today.year)
 
 
 def at_work(handbook: Handbook, person: str | None, unit: str) -> None:
@@ -158,7 +132,7 @@ def act(
 
     def answer(handbook: Handbook, words: Translator) -> Answer:
         node, others = node_and_rest(handbook.system, words_given, rest)
-        review = review_at(handbook.system, node, asked.year, handbook.today)
+        review = review_meant(handbook.system, node, asked.year, handbook.today)
         at_work(handbook, asked.person, review.unit)
         files, says, subject = compute(Sitting(handbook, words, review), others)
         if not guided:

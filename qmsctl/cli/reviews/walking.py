@@ -35,7 +35,7 @@ from qmsctl.reviews.minutes.steps import (
     steps,
     undecided_inputs,
 )
-from qmsctl.reviews.model import QUESTIONS, Judged, ManagementReview
+from qmsctl.reviews.model import QUESTIONS, Judged, ManagementReview, review_id, review_path
 from qmsctl.reviews.reading import decisions, review_of
 from qmsctl.reviews.years import language_of
 from qmsctl.system.names import role_name
@@ -213,7 +213,7 @@ class Walk:
         self._write(review, lambda now: concluding.result(now.system, now.review, now.handbook.tree, key, text))
 
     def _write(self, review: ManagementReview, files: Callable[[Sitting], Files]) -> None:
-        def compute(now: Sitting, rest: tuple[str, ...]) -> tuple[Files, tuple[str, ...], str]:
+        def compute(now: Sitting, _rest: tuple[str, ...]) -> tuple[Files, tuple[str, ...], str]:
             return files(now), (), f"Work on {now.review.id}"
 
         write(self.asked, review, compute)
@@ -233,7 +233,7 @@ def plan(handbook: Handbook, words: Translator, unit: str, year: str) -> None:
         if not step.done:
             line(f"   {step.command}")
     line(words("Every step can also be taken by editing {path} and running qmsctl check.",
-               path=review.record.path if review else f"records/reviews/{year}/MGT-{year}-{unit}.md"))  # fmt: skip
+               path=review.record.path if review else review_path(review_id(unit, year))))  # fmt: skip
 
 
 _TAKEN: dict[str, Taken] = {

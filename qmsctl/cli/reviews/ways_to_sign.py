@@ -21,7 +21,7 @@ from qmsctl.git.trees import CommitTree
 from qmsctl.i18n import Translator
 from qmsctl.periods import day_at, moment_of, parse_date
 from qmsctl.refused import Refused
-from qmsctl.reviews.forged import forge_of, word
+from qmsctl.reviews.at_forge import forge_of, word
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.signature import FILE, WORD
 
@@ -48,7 +48,7 @@ def check_options(
 ) -> None:
     """Refuse options that do not go together."""
     if sum(map(bool, (key, attested, forge))) > 1:
-        refuse(words, Message("--key, --attested and --forge are three ways to sign; choose one"))
+        refuse(words, Message("--key, --attested and --from-forge are three ways to sign; choose one"))
     if attested is None and day is not None:
         refuse(words, Message("--on belongs to --attested; who signs here signs now"))
     if attested is not None and (person is None or day is None):
@@ -71,7 +71,7 @@ def wish(
 ) -> Wish:
     """Return how somebody signs, by the options they gave and the kinds of evidence that count in the handbook.
 
-    Raises `qmsctl.reviews.refused.Refused` where that way is not open.
+    Raises `qmsctl.refused.Refused` where that way is not open.
     """
     who = person_at_work(handbook, person, words)
     if attested is not None:
@@ -94,7 +94,8 @@ def wish(
         return Wish(who, ATTESTED, now, handbook.today, Evidence(WORD, ""))
     raise Refused(
         Message(
-            "in this handbook a review is signed by approving its pull request; write it down afterwards with --forge"
+            "in this handbook a review is signed by approving its pull request; "
+            "write it down afterwards with --from-forge"
         )
     )
 

@@ -42,5 +42,5 @@ def review(here: Place, document: Document) -> Markup:
     day, words = document.next_review(), here.context.words
     if day is None or is_retired(document):
         return Markup("–")
-    late = Markup(" ") + mark("overdue", words("Overdue")) if day < here.context.today else Markup("")
+    late = Markup(" ") + mark("overdue", words("Overdue")) if document.overdue(here.context.today) else Markup("")
     return escape(words.date(day)) + late

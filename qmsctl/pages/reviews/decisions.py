@@ -7,29 +7,36 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from qmsctl.actions import DROPPED
 from qmsctl.pages.context import Context, Place
 from qmsctl.pages.escaping import escape, identifier
 from qmsctl.pages.model import PageSpec
 from qmsctl.pages.reviews.naming import linked, thing
-from qmsctl.pages.reviews.outcomes import outcomes, still_open
+from qmsctl.pages.reviews.outcomes import CARRIED_ON, CARRIED_OUT, GROUPS, STILL_OPEN, groups, outcomes
 from qmsctl.pages.reviews.places import DECISIONS, published
 from qmsctl.pages.reviews.spoken import said
 from qmsctl.pages.tables import EMPTY, Column, dated, keyed, table
 from qmsctl.pages.templating import render
 from qmsctl.reviews import Decision, ManagementReview
+from qmsctl.reviews.decisions import ANSWERED
 from qmsctl.system import System
 from qmsctl.system.system import remembered
 
 _MOST = 400
-"""Closed decisions that are listed; those of earlier reviews stand on the reviews' own pages."""
+"""Decisions of a group that are listed; those of earlier reviews stand on the reviews' own pages."""
 
 
 class Row(NamedTuple):
-    """A decision with the review that took it, and whether anything of it is left to be done."""
+    """A decision with the review that took it, and which of `outcomes.GROUPS` it is in."""
 
     review: ManagementReview
     decision: Decision
-    open: bool
+    group: str
+
+    @property
+    def open(self) -> bool:
+        """Whether anything of it is left to be done."""
+        return self.group == STILL_OPEN
 
     @property
     def unit(self) -> str:
@@ -44,15 +51,12 @@ def pages(context: Context) -> Iterator[PageSpec]:
     if not found:
         return
     open_ = [row for row in found if row.open]
-    closed = [row for row in found if not row.open]
     content = render(
         "review_decisions.md",
         here,
         open=_table(here, open_),
         number=len(open_),
-        closed=_table(here, closed[:_MOST]),
-        finished=len(closed),
-        more=max(len(closed) - _MOST, 0),
+        ended=list(_ended(here, found)),
         roles=list(_by_role(here, open_)),
     )
     yield PageSpec(DECISIONS, "", words("Decisions"), (words("Overview"), words("Yearly review")), content)
@@ -61,13 +65,15 @@ def pages(context: Context) -> Iterator[PageSpec]:
 @remembered
 def rows(system: System, drafts: bool = False) -> tuple[Row, ...]:
     """Return the decisions that may be seen, open ones first, by the day they are due."""
-    left = still_open(system, drafts)
+    known = groups(system, drafts)
     found = [
-        Row(review, decision, decision.name in left)
+        Row(review, decision, known[decision.name])
         for review in published(system, drafts).values()
         for decision in review.decisions
     ]
-    return tuple(sorted(found, key=lambda row: (not row.open, str(row.decision.due or "9"), row.decision.name)))
+    return tuple(
+        sorted(found, key=lambda row: (GROUPS.index(row.group), str(row.decision.due or "9"), row.decision.name))
+    )
 
 
 @remembered
@@ -78,6 +84,21 @@ def open_by_unit(system: System, drafts: bool = False) -> dict[str, list[Row]]:
         if row.open:
             found.setdefault(row.unit, []).append(row)
     return found
+
+
+def _ended(here: Place, found: tuple[Row, ...]) -> Iterator[tuple[str, str, int, Markup, int]]:
+    """The decisions that have ended, by how: title, anchor, number, a table, how many are left out of it."""
+    words = here.context.words
+    titles = {
+        CARRIED_OUT: words("Carried out"),
+        ANSWERED: words("Answered"),
+        CARRIED_ON: words("Carried on by a later review"),
+        DROPPED: words("Dropped"),
+    }
+    for group, title in titles.items():
+        rows = [row for row in found if row.group == group]
+        if rows:
+            yield title, group, len(rows), _table(here, rows[:_MOST]), max(len(rows) - _MOST, 0)
 
 
 def _table(here: Place, found: list[Row]) -> Markup:

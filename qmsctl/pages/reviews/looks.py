@@ -8,12 +8,12 @@ from datetime import date
 from markupsafe import Markup
 
 from qmsctl.findings import Message
-from qmsctl.pages.context import Context, Place, is_retired
+from qmsctl.pages.context import Place, is_retired
 from qmsctl.pages.document.marks import mark
 from qmsctl.pages.escaping import escape, sentence
 from qmsctl.pages.reviews.naming import linked
 from qmsctl.pages.reviews.places import published, shown_actions
-from qmsctl.reviews import DocumentReview, document_reviews, management_reviews
+from qmsctl.reviews import DocumentReview, management_reviews
 from qmsctl.reviews.document import Reason, last_review, open_review, reasons
 from qmsctl.reviews.document.reasons import DATE
 from qmsctl.reviews.model import HANDED_OVER
@@ -55,11 +55,6 @@ def because(here: Place, reason: Reason) -> Markup:
         return escape(words("something that is not published asks for it"))
     said = {key: words.date(value) if isinstance(value, date) else value for key, value in message.values.items()}
     return linked(here, words.message(Message(message.template, **said)))
-
-
-def in_review(context: Context, document: Document) -> bool:
-    """Say whether a review of a document is under way: a change announced, or a hand-over."""
-    return bool(document_reviews(context.system)) and open_review(context.system, document) is not None
 
 
 @remembered

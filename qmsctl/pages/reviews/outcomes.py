@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from qmsctl.actions import Action
+from qmsctl.actions import DROPPED, Action
 from qmsctl.pages import objectives
 from qmsctl.pages.context import Place
 from qmsctl.pages.document.marks import mark
@@ -16,10 +16,14 @@ from qmsctl.pages.reviews.naming import linked, named, thing
 from qmsctl.pages.reviews.places import may_be_seen, published
 from qmsctl.pages.reviews.spoken import said
 from qmsctl.reviews import Decision
-from qmsctl.reviews.decisions import Stands, stands
+from qmsctl.reviews.decisions import ANSWERED, Stands, stands
 from qmsctl.reviews.model import NEED
 from qmsctl.system import System
 from qmsctl.system.system import remembered
+
+STILL_OPEN, CARRIED_OUT, CARRIED_ON = "open", "carried-out", "carried-on"
+GROUPS = (STILL_OPEN, CARRIED_OUT, ANSWERED, CARRIED_ON, DROPPED)
+"""How decisions stand together for whoever reads a list: what is left to do, and the ways in which one ends."""
 
 
 def outcomes(here: Place, decision: Decision) -> list[Markup]:
@@ -28,15 +32,27 @@ def outcomes(here: Place, decision: Decision) -> list[Markup]:
 
 
 @remembered
-def still_open(system: System, drafts: bool = False) -> frozenset[str]:
-    """Return the names of the decisions of which something is left to be done; one that became nothing is open."""
-    reviews = published(system, drafts).values()
-    return frozenset(
-        decision.name
-        for review in reviews
+def groups(system: System, drafts: bool = False) -> dict[str, str]:
+    """Return by the name of each decision that may be seen which of `GROUPS` it is in; what became nothing is open."""
+    seen = _seen(system, drafts)
+    return {
+        decision.name: _group(stands(system, decision, seen))
+        for review in published(system, drafts).values()
         for decision in review.decisions
-        if stands(system, decision, _seen(system, drafts)).open
-    )
+    }
+
+
+def _group(found: Stands) -> str:
+    if found.open:
+        return STILL_OPEN
+    if found.carried_on is not None:
+        return CARRIED_ON
+    return found.state if found.state in (ANSWERED, DROPPED) else CARRIED_OUT
+
+
+def still_open(system: System, drafts: bool = False) -> frozenset[str]:
+    """Return the names of the decisions of which something is left to be done."""
+    return frozenset(name for name, group in groups(system, drafts).items() if group == STILL_OPEN)
 
 
 def _stands(here: Place, decision: Decision) -> Stands:

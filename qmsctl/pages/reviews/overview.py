@@ -31,7 +31,8 @@ from qmsctl.pages.tables import EMPTY, Column, keyed, lines, number, table
 from qmsctl.pages.templating import render
 from qmsctl.reviews import ManagementReview
 from qmsctl.reviews.campaign.model import LevelProgress, NodeProgress, Progress
-from qmsctl.reviews.campaign.progress import open_year, progress
+from qmsctl.reviews.campaign.progress import progress
+from qmsctl.reviews.meant import open_year
 from qmsctl.reviews.standing import (
     ASSESSED,
     CANCELLED,
@@ -109,6 +110,7 @@ def _parts(here: Place, found: Progress) -> dict[str, object]:
             (len(found.nodes), words("Units that review")),
             (signed, words("Signed")),
             (len(found.overdue), words("Past the deadline")),
+            *([(len(found.late), words("Signed late"))] if found.late else []),
             (found.documents.reviewed, words("Documents looked at")),
             (found.documents.overdue, words("Documents overdue")),
         ],
@@ -209,18 +211,19 @@ def _row(here: Place, node: NodeProgress, at: int, *, concluded: bool, late: boo
 
 
 def deadline(here: Place, node: NodeProgress) -> Markup:
-    """Return the day a unit must be done by, with the days left while it has not signed."""
+    """Return the day a unit must be done by, with the days left while it has not signed, or how late it did."""
     words = here.context.words
     if node.deadline is None:
         return Markup("")
     day = escape(words.date(node.deadline))
-    if node.days is None:
+    if node.late:
+        left = words.plural("signed {number} day late", "signed {number} days late", node.late)
+    elif node.days is None:
         return day
-    left = (
-        words.plural("{number} day left", "{number} days left", node.days)
-        if node.days >= 0
-        else words.plural("{number} day late", "{number} days late", -node.days)
-    )
+    elif node.days >= 0:
+        left = words.plural("{number} day left", "{number} days left", node.days)
+    else:
+        left = words.plural("{number} day late", "{number} days late", -node.days)
     return Markup("{}<br> {}").format(day, escape(left.replace(" ", "\N{NO-BREAK SPACE}")))
 
 

@@ -44,11 +44,12 @@ def pages(context: Context) -> Iterator[PageSpec]:
 
 
 def _rows(here: Place, years: tuple[str, ...]) -> Iterator[list[Markup]]:
-    """A row per unit and year; a unit without a plan is told of in the latest year alone."""
+    """A row per unit and year, this year's first; of a year that is over, a unit without a plan is not told of."""
     context = here.context
-    for year in years:
+    this, latest = str(context.today.year), years[0]
+    for year in sorted(years, key=lambda year: (year != this, year < this)):
         for at, stands in enumerate(standings(context.system, year, context.today)):
-            if stands.state != NONE or year == years[0]:
+            if stands.state != NONE or year >= this or year == latest:
                 yield _row(here, year, stands, at)
 
 

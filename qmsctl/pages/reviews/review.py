@@ -25,6 +25,7 @@ from qmsctl.pages.templating import render
 from qmsctl.reviews import Decision, ManagementReview, Note, Standing, notes, standing
 from qmsctl.reviews.inputs.scope import title_of
 from qmsctl.reviews.standing import SIGNED
+from qmsctl.system.names import unit_name
 
 _TITLE = 90
 EVERYTHING, MINUTES, PACK = "", "minutes", "pack"
@@ -62,8 +63,7 @@ def page(context: Context, review: ManagementReview, part: str = EVERYTHING) -> 
 
 def title(context: Context, review: ManagementReview) -> str:
     """Return what menus and search call a review: the unit and the year."""
-    unit = context.system.organisation.units.get(review.unit)
-    return f"{unit.name if unit else review.unit} {review.year}"
+    return f"{unit_name(context.system, review.unit)} {review.year}"
 
 
 def _parts(here: Place, review: ManagementReview) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from qmsctl.approvals.model import ATTESTED, FORGE, SIGNED
+from qmsctl.approvals.values import FORGE_NAMES
 from qmsctl.errors import UnreadableFile
 from qmsctl.pages.context import Place
 from qmsctl.pages.document.marks import mark
@@ -16,8 +17,6 @@ from qmsctl.periods import day_at
 from qmsctl.refused import Refused
 from qmsctl.reviews import ManagementReview, seal
 from qmsctl.reviews.signature import WORD, Signed, digest, lf, read
-
-_FORGES = {"github": "GitHub", "gitlab": "GitLab", "gitea": "Gitea"}
 
 
 class Shown(NamedTuple):
@@ -59,7 +58,7 @@ def _way(here: Place, signed: Signed) -> str:
     if signed.mode == SIGNED:
         return words("signed with a key")
     if signed.mode == FORGE:
-        return words("by a review at {forge}", forge=_FORGES.get(source, source))
+        return words("by a review at {forge}", forge=FORGE_NAMES.get(source, source))
     if source == WORD:
         return words("by the word of whoever committed it")
     return words("signed elsewhere, kept here by its digest")

@@ -20,7 +20,8 @@ from qmsctl.pages.reviews.overview import deadline
 from qmsctl.pages.reviews.places import ACTIONS, DECISIONS, review_uri, shown_review, year_uri, years
 from qmsctl.pages.reviews.spoken import said
 from qmsctl.reviews import ManagementReview, management_reviews, standing
-from qmsctl.reviews.campaign.progress import open_year, progress
+from qmsctl.reviews.campaign.progress import progress
+from qmsctl.reviews.meant import open_year
 from qmsctl.reviews.signs import signs, told_to
 from qmsctl.reviews.standing import SIGNED
 from qmsctl.system import System

@@ -2,8 +2,8 @@
 
 from qmsctl.reviews.campaign.documents import Documents
 from qmsctl.reviews.campaign.model import LevelProgress, NextStep, NodeProgress, Progress
-from qmsctl.reviews.campaign.progress import open_year, progress
+from qmsctl.reviews.campaign.progress import progress
 
 __all__ = [
-    "Documents", "LevelProgress", "NextStep", "NodeProgress", "Progress", "open_year", "progress",
+    "Documents", "LevelProgress", "NextStep", "NodeProgress", "Progress", "progress",
 ]  # fmt: skip

@@ -13,11 +13,12 @@ from qmsctl.findings import Message
 from qmsctl.refused import Refused
 from qmsctl.reviews.campaign.closing import campaign_of
 from qmsctl.reviews.deadlines import asked_in
+from qmsctl.reviews.model import review_path
 from qmsctl.reviews.ownership.orphaned import leader_of
 from qmsctl.reviews.reading import CAMPAIGN, document_reviews
 from qmsctl.reviews.years import length_of
 from qmsctl.system import Holder, System
-from qmsctl.system.document import APPROVED
+from qmsctl.system.names import role_name, unit_name
 from qmsctl.text.compose import set_front
 
 DOCUMENT, LEAD, PREPARE, ACTION = "document", "lead", "prepare", "action"
@@ -115,8 +116,8 @@ def by_month(tasks: tuple[Task, ...], today: date) -> Counter[date]:
     return Counter(max(task.day, today).replace(day=1) for task in tasks if task.day)
 
 
-def assigned(system: System, year: str, today: date, source: str) -> str:
-    """Return the text of the campaign's file with the day on which the work was handed out.
+def assigned(system: System, year: str, today: date, source: str, person: str = "") -> str:
+    """Return the text of the campaign's file with the day on which the work was handed out, and by whom if named.
 
     Raises `Refused` without a campaign, and for one that is closed.
     """
@@ -124,15 +125,14 @@ def assigned(system: System, year: str, today: date, source: str) -> str:
     if campaign.closed is not None:
         raise Refused(Message("{id} was closed on {day}", id=campaign.id, day=campaign.closed))
     order = list(system.record_schemas[CAMPAIGN].properties)
-    return set_front(source, {"assigned": {"on": today.isoformat()}}, order)
+    return set_front(source, {"assigned": {"on": today.isoformat(), **({"by": person} if person else {})}}, order)
 
 
 def _work(system: System, post: tuple[str, str], holders: tuple[Holder, ...], tasks: list[Task], today: date) -> Work:
     role, unit = post
-    known = system.organisation.roles.get(role)
     ordered = tuple(sorted(tasks, key=lambda task: (task.day or date.max, task.item, task.kind)))
     asked = "" if holders else leader_of(system, tasks[0].unit, today)[0]
-    return Work(role, known.name if known else role, unit, holders, ordered, asked)
+    return Work(role, role_name(system, role), unit, holders, ordered, asked)
 
 
 def _too_much(system: System, works: tuple[Work, ...], today: date) -> Iterator[TooMuch]:
@@ -152,7 +152,7 @@ def _too_much(system: System, works: tuple[Work, ...], today: date) -> Iterator[
 def _documents(system: System, year: str) -> Iterator[Task]:
     minutes = _usual_minutes(system)
     for document in system.documents:
-        day = document.next_review() if document.status == APPROVED else None
+        day = document.due
         if day is not None and str(day.year) <= year:
             yield Task(
                 DOCUMENT, document.id, document.title, document.unit, document.owner, day, document.path, minutes,
@@ -176,9 +176,8 @@ def _reviews(system: System, year: str) -> Iterator[Task]:
     for node in asked_in(system, year).values():
         if not node.waits:
             continue
-        unit = system.organisation.units.get(node.unit)
-        title = unit.name if unit else node.unit
-        path = node.review.record.path if node.review else f"records/reviews/{year}/{node.id}.md"
+        title = unit_name(system, node.unit)
+        path = node.review.record.path if node.review else review_path(node.id)
         minutes = length_of(system, node.unit)
         yield Task(LEAD, node.id, title, node.unit, node.leader, node.deadline, path, minutes)
         if coordinator:

@@ -16,6 +16,7 @@ from qmsctl.reviews.model import Campaign, Without
 from qmsctl.reviews.reading import CAMPAIGN, campaigns, review_of
 from qmsctl.reviews.standing import CANCELLED, SEALED
 from qmsctl.system import System
+from qmsctl.system.names import unit_name
 from qmsctl.text.compose import set_front
 
 
@@ -86,10 +87,9 @@ def _obstacles(system: System, campaign: Campaign, because: Mapping[str, str]) -
         stands = node.standing
         if unit in because or stands.reached(SEALED) or stands.state == CANCELLED:
             continue
-        known = system.organisation.units.get(unit)
         yield Message(
             "“{name}” ({unit}) is not sealed: {lacking}",
-            name=known.name if known else unit,
+            name=unit_name(system, unit),
             unit=unit,
             lacking=stands.lacking[0],
         )
@@ -109,10 +109,6 @@ def _printed(system: System, without: tuple[Without, ...]) -> str:
     if not without:
         return ""
     words = translator(system.settings.language)
-    units = system.organisation.units
-    rows = [
-        f"- {units[each.unit].name if each.unit in units else each.unit}: {' '.join(each.because.split())}\n"
-        for each in without
-    ]
+    rows = [f"- {unit_name(system, each.unit)}: {' '.join(each.because.split())}\n" for each in without]
     heading = words("Closed without")
     return f"\n## {heading}\n\n{''.join(rows)}"

@@ -7,7 +7,6 @@ from datetime import date
 
 from qmsctl.reviews.reading import document_reviews
 from qmsctl.system import System
-from qmsctl.system.document import APPROVED
 from qmsctl.system.system import remembered
 
 
@@ -41,7 +40,7 @@ def documents_by_unit(system: System, year: str, today: date) -> dict[str, Docum
     reviews = document_reviews(system)
     for document in system.documents:
         looked = any(review.day and str(review.day.year) == year for review in reviews.get(document.id, ()))
-        day = document.next_review() if document.status == APPROVED else None
+        day = document.due
         if day is None and not looked:
             continue
         found = counts.setdefault(document.unit, [0, 0, 0, 0])
@@ -57,7 +56,7 @@ def overdue_by_owner(system: System, today: date) -> dict[tuple[str, str], list[
     """Return the days of overdue documents by unit and owner role, in no order."""
     found: dict[tuple[str, str], list[date]] = {}
     for document in system.documents:
-        day = document.next_review() if document.status == APPROVED else None
+        day = document.due
         if day is not None and day < today:
             found.setdefault((document.unit, document.owner), []).append(day)
     return found

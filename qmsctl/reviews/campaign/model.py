@@ -17,10 +17,11 @@ class NodeProgress:
 
     `unit` is its id, `depth` how many units stand above it (0 for the top), `leader` the accountable role. `days` are
     those left to the deadline, negative past it, None once the review is signed, where the unit is left out (`because`
-    says why, "" where nobody does) or where there is no deadline. `turn` is the state from which it goes on: facts that
-    need not stand first are judged as they are. `waits_for` are units that must finish first. `documents` are the
-    unit's own, `all_documents` those of the units below too; `below` and `below_finished` count the units below that
-    review, and those of them that are finished.
+    says why, "" where nobody does) or where there is no deadline; `late` are those from the deadline to a signature
+    that came after it. `turn` is the state from which it goes on: facts that need not stand first are judged as they
+    are. `waits_for` are units that must finish first. `documents` are the unit's own, `all_documents` those of the
+    units below too; `below` and `below_finished` count the units below that review, and those of them that are
+    finished.
     """
 
     unit: str
@@ -32,6 +33,7 @@ class NodeProgress:
     review: ManagementReview | None
     standing: Standing
     days: int | None
+    late: int
     waits_for: tuple[str, ...]
     documents: Documents
     all_documents: Documents
@@ -61,13 +63,17 @@ class NodeProgress:
 
 @dataclass(frozen=True, slots=True)
 class LevelProgress:
-    """The units of one level together: how many in each state (in the order of the states), finished, overdue."""
+    """The units of one level together: how many in each state (in the order of the states), finished, overdue, late.
+
+    `late` are those that were signed after their deadline.
+    """
 
     level: str
     units: int
     states: dict[str, int]
     finished: int
     overdue: int
+    late: int
     documents: Documents
 
 
@@ -97,10 +103,15 @@ class Progress:
         """The units past their deadline."""
         return tuple(node for node in self.nodes if node.overdue)
 
+    @property
+    def late(self) -> tuple[NodeProgress, ...]:
+        """The units whose leader signed after the deadline."""
+        return tuple(node for node in self.nodes if node.late)
+
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One thing to do: `kind` is ``review``, ``blocked``, ``documents`` or ``half-year``.
+    """One thing to do: `kind` is ``review``, ``blocked``, ``documents``, ``half-year`` or ``close``.
 
     `unit` is whose turn it is ("" for all units), `role` who acts, `day` by when, `command` how at a terminal.
     """

@@ -11,7 +11,7 @@ from qmsctl.i18n import translator
 from qmsctl.refused import Refused
 from qmsctl.reviews.campaign.order import upside_down
 from qmsctl.reviews.campaign.refusing import listed
-from qmsctl.reviews.model import Campaign, Node
+from qmsctl.reviews.model import Campaign, Node, review_path
 from qmsctl.reviews.reading import CAMPAIGN, campaigns
 from qmsctl.reviews.years import nodes, reviewing
 from qmsctl.system import System
@@ -66,7 +66,7 @@ def opening(system: System, year: int, today: date, person: str = "", top: str =
     reasons = tuple(_obstacles(system, campaign, new, computed, today))
     if reasons:
         raise Refused(Message("the campaign of {year} is not opened: {reasons}", year=year, reasons=listed(reasons)))
-    path = campaign.record.path if campaign else f"records/reviews/{year}/CMP-{year}.md"
+    path = campaign.record.path if campaign else review_path(f"CMP-{year}")
     if campaign is None:
         text, found = _written(system, year, today, person, new), new
     elif new:

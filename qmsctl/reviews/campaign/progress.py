@@ -16,7 +16,7 @@ from qmsctl.reviews.campaign.order import upside_down
 from qmsctl.reviews.campaign.steps import next_steps
 from qmsctl.reviews.deadlines import Asked, asked_in, nearest_below
 from qmsctl.reviews.model import Campaign
-from qmsctl.reviews.reading import campaigns, management_reviews
+from qmsctl.reviews.reading import campaigns
 from qmsctl.reviews.standing import CANCELLED, COLLECTING, FROZEN, SEALED, STATES, must_freeze
 from qmsctl.reviews.years import reviewing
 from qmsctl.system import System
@@ -45,7 +45,7 @@ def progress(system: System, year: str, today: date, top: str = "") -> Progress:
         nodes=found,
         levels=tuple(_levels(found)),
         documents=sum((own[unit] for unit in within), Documents()),
-        next=next_steps(system, found, today, top),
+        next=next_steps(system, year, found, today, top),
         missing=tuple(_missing(system, campaign)) if campaign else (),
         order=tuple(_order(system, asked, frozenset(node.unit for node in found))),
     )
@@ -59,16 +59,6 @@ def _missing(system: System, campaign: Campaign) -> Iterator[str]:
 def _order(system: System, asked: dict[str, Asked], shown: frozenset[str]) -> Iterator[Message]:
     waited_for = {unit: each.deadline for unit, each in asked.items() if each.waits}
     return upside_down(system, waited_for, shown)
-
-
-def open_year(system: System, today: date) -> str:
-    """Return the year that is meant where nobody names one.
-
-    The latest campaign that is not closed, else the latest campaign or review there is, else this year.
-    """
-    under_way = [campaign.year for campaign in campaigns(system).values() if campaign.closed is None]
-    years = under_way or [*campaigns(system), *(review.year for review in management_reviews(system).values())]
-    return max(years, default=str(today.year))
 
 
 def _node(system: System, node: Asked, today: date, own: dict[str, Documents], asked: dict[str, Asked]) -> NodeProgress:
@@ -86,6 +76,7 @@ def _node(system: System, node: Asked, today: date, own: dict[str, Documents], a
         review=node.review,
         standing=node.standing,
         days=node.days(today),
+        late=node.late,
         waits_for=tuple(_waits_for(system, node, asked)),
         documents=own.get(node.unit, Documents()),
         all_documents=sum((own[name] for name in (node.unit, *below) if name in own), Documents()),
@@ -128,6 +119,7 @@ def _levels(nodes: Iterable[NodeProgress]) -> Iterator[LevelProgress]:
             states={state: states[state] for state in (*STATES, CANCELLED) if states[state]},
             finished=sum(node.finished for node in found),
             overdue=sum(node.overdue for node in found),
+            late=sum(bool(node.late) for node in found),
             documents=sum((node.documents for node in found), Documents()),
         )
 

@@ -1,7 +1,8 @@
 """How a campaign went, in figures, for those who plan the next one.
 
-Everything is computed from records. A review is on time where its meeting was held by the deadline of the campaign;
-signing has no day of its own in the record.
+Everything is computed from records. A review is on time where its leader signed by the deadline, late where that was
+after it (`qmsctl.reviews.deadlines`), and not signed once the deadline has passed or the unit is left out without it;
+before that it is not yet due.
 """
 
 from __future__ import annotations
@@ -13,29 +14,29 @@ from datetime import date, timedelta
 
 from qmsctl.actions import actions, actions_of
 from qmsctl.periods import day_at
-from qmsctl.reviews.deadlines import asked_in
-from qmsctl.reviews.model import OUTCOMES, ManagementReview
+from qmsctl.reviews.deadlines import Asked, asked_in
+from qmsctl.reviews.model import LATE_AFTER, OUTCOMES, ManagementReview
 from qmsctl.reviews.reading import document_reviews, management_reviews
-from qmsctl.reviews.standing import CANCELLED, SEALED
+from qmsctl.reviews.standing import SEALED, SIGNED
 from qmsctl.system import System
 
-LATE_AFTER = timedelta(days=14)
-"""What is written down so long after it was done counts as registered late."""
 BEFORE = timedelta(days=30)
 """The days before a date in which work that piles up is counted."""
 
 _YEAR = timedelta(days=365)
+_COUNTED = ("units", "on_time", "late", "not_signed", "not_yet", "sealed")
 
 
 @dataclass(frozen=True, slots=True)
 class LevelStatistics:
-    """The management reviews of one level: units asked, held by the deadline, held later, not held, sealed."""
+    """The management reviews of one level: units asked, signed by the deadline, later, not at all, not yet, sealed."""
 
     level: str
     units: int
     on_time: int
     late: int
-    not_held: int
+    not_signed: int
+    not_yet: int
     sealed: int
 
 
@@ -101,13 +102,13 @@ class Statistics:
         return not (self.levels or self.documents.reviews or self.decisions.decisions)
 
 
-def statistics(system: System, year: str, before: date | None = None) -> Statistics:
-    """Return how the reviews of a year went; with `before`, how much was done in the 30 days before that day."""
+def statistics(system: System, year: str, today: date, before: date | None = None) -> Statistics:
+    """Return how the reviews of a year went; with `before`, how much was done in the 30 days before that day too."""
     reviews = [review for review in management_reviews(system).values() if review.year == year]
     lengths = [length for review in reviews if (length := _minutes(review)) is not None]
     return Statistics(
         year=year,
-        levels=_levels(system, year),
+        levels=_levels(system, year, today),
         documents=_documents(system, year),
         decisions=_decisions(system, reviews),
         meeting_minutes=sum(lengths),
@@ -116,24 +117,23 @@ def statistics(system: System, year: str, before: date | None = None) -> Statist
     )
 
 
-def _levels(system: System, year: str) -> tuple[LevelStatistics, ...]:
+def _levels(system: System, year: str, today: date) -> tuple[LevelStatistics, ...]:
     organisation = system.organisation
     rows: dict[str, Counter[str]] = {}
     expected = [node for node in asked_in(system, year).values() if node.expected]
     for node in sorted(expected, key=lambda each: len(organisation.line(each.unit))):
         level = organisation.units[node.unit].level if node.unit in organisation.units else ""
         counts = rows.setdefault(level, Counter())
-        meeting = node.review.held if node.review and node.standing.state != CANCELLED else None
-        held = meeting.on if meeting else None
         counts["units"] += 1
         counts["sealed"] += node.standing.reached(SEALED)
-        counts["not_held"] += held is None
-        counts["late"] += held is not None and node.deadline is not None and held > node.deadline
-        counts["on_time"] += held is not None and (node.deadline is None or held <= node.deadline)
-    return tuple(
-        LevelStatistics(level, counts["units"], counts["on_time"], counts["late"], counts["not_held"], counts["sealed"])
-        for level, counts in rows.items()
-    )
+        counts[_when(node, today)] += 1
+    return tuple(LevelStatistics(level, **{key: counts[key] for key in _COUNTED}) for level, counts in rows.items())
+
+
+def _when(node: Asked, today: date) -> str:
+    if node.standing.reached(SIGNED):
+        return "late" if node.late else "on_time"
+    return "not_yet" if node.waits and not node.overdue(today) else "not_signed"
 
 
 def _documents(system: System, year: str) -> DocumentStatistics:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from qmsctl.findings import Message, clip, visible
 from qmsctl.periods import parse_date
 from qmsctl.refused import Refused
 from qmsctl.reviews.document.looks import last_review
+from qmsctl.reviews.model import LATE_AFTER
 from qmsctl.reviews.reading import document_reviews
 from qmsctl.system import Document, System
 from qmsctl.system.document import APPROVED, RETIRED
 from qmsctl.text.sameness import same_words
-
-LATE = timedelta(days=14)
-"""How long after the look it may be written down without a reason."""
 
 _FEWEST_WORDS, _LONGEST = 3, 2000
 
@@ -114,7 +112,7 @@ def _on_a_day_that_can_be(document: Document, look: Look) -> None:
                 looked=look.day,
             )
         )
-    if look.today - look.day > LATE and not look.late_because:
+    if look.today - look.day > LATE_AFTER and not look.late_because:
         raise Refused(
             Message(
                 "{day} is {days} days ago; say with --late-because why it is written down now",

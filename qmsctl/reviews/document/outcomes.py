@@ -1,7 +1,7 @@
 """What each outcome of a document review writes: its record, and what follows from it in the document itself.
 
 Nothing is written here. The outcomes are confirmed, changed, retired, handed over; a hand-over is accepted by the new
-owner. Each raises `qmsctl.reviews.refused.Refused` where it cannot be.
+owner. Each raises `qmsctl.refused.Refused` where it cannot be.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Written:
 
 def record_path(id_: str) -> str:
     """Return where the record of a document review lies, by its id."""
-    return f"records/reviews/{id_.split('-')[1]}/documents/{id_}.md"
+    return f"{shipped_schema('document-review').record_folder}{id_.split('-')[1]}/documents/{id_}.md"
 
 
 def confirmed(system: System, document: Document, text: str, look: Look, id_: str, how: str) -> Written:

@@ -31,17 +31,26 @@ OWNER, HOLDER, EVENT, ASKED = "owner", "holder", "event", "asked"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a document is due: a kind (``date``, ``parent`` …), the facts in a sentence, and the day they are from."""
+    """Why a document is due: a kind (``date``, ``parent`` …), the facts in a sentence, and the day they are from.
+
+    What does not make it due `by_itself` is said beside a reason that does.
+    """
 
     kind: str
     message: Message
     day: date | None = None
+    by_itself: bool = True
 
 
 def reasons(system: System, document: Document, today: date) -> tuple[Reason, ...]:
     """Return why an approved document is due on a day, its own day first; empty where it is not."""
     found = _reasons(system, today).get(document.path)
     return found if found is not None else tuple(_why(system, document, today))
+
+
+def happened(system: System, document: Document, today: date) -> tuple[Reason, ...]:
+    """Return what has happened since somebody last looked at an approved document: it is due now, whatever its day."""
+    return tuple(why for why in reasons(system, document, today) if why.by_itself and why.kind != DATE)
 
 
 @remembered
@@ -134,7 +143,8 @@ def _in_transition(system: System, document: Document, today: date) -> Iterator[
         if known is None or not known.superseded_by or known.withdrawn(today.isoformat()) or edition not in used:
             continue
         if known.status == "superseded-in-transition":
-            yield Reason(EDITION, _replaced(known.code, code_of(known.superseded_by), known.valid_until))
+            message = _replaced(known.code, code_of(known.superseded_by), known.valid_until)
+            yield Reason(EDITION, message, by_itself=False)
 
 
 def _replaced(edition: str, successor: str, until: str) -> Message:

@@ -16,7 +16,6 @@ from typing import NamedTuple
 from qmsctl.periods import parse_date
 from qmsctl.schemas import shipped_schema
 from qmsctl.system import Document, System
-from qmsctl.system.document import APPROVED
 from qmsctl.text.compose import set_front
 from qmsctl.text.edits import set_front_matter
 
@@ -98,7 +97,7 @@ def months_ahead(today: date, year: int | None = None) -> tuple[Month, ...]:
 
 def load(system: System, today: date, months: tuple[Month, ...], owner: str = "", unit: str = "") -> Load:
     """Return the load of some months: of an owner role, in a unit and those below it, or of all."""
-    return _load(system, months, _dues(system, today, owner, unit), today)
+    return _load(system, months, _dues(system, owner, unit), today)
 
 
 def spread(system: System, today: date, months: tuple[Month, ...], owner: str = "", unit: str = "") -> Spread:
@@ -108,7 +107,7 @@ def spread(system: System, today: date, months: tuple[Month, ...], owner: str = 
     A day stays after today and not before the version is valid, away from July, Christmas and weekends. The same
     handbook and day give the same moves.
     """
-    dues = _dues(system, today, owner, unit)
+    dues = _dues(system, owner, unit)
     months = _with_earlier(months, today)
     before = _load(system, months, dues, today)
     moves: list[Move] = []
@@ -133,9 +132,8 @@ def planned(document: Document, text: str, day: date) -> str:
 
 def post_of(system: System, document: Document, today: date) -> Post:
     """Return who has a document to review: its owner role, where that is held."""
-    organisation = system.organisation
-    holders = organisation.holders(document.owner, document.unit, today.isoformat())
-    return Post(document.owner, (holders[0].unit or organisation.root) if holders else document.unit)
+    held_in = system.organisation.held_in(document.owner, document.unit, today.isoformat())
+    return Post(document.owner, held_in or document.unit)
 
 
 def _with_earlier(months: tuple[Month, ...], today: date) -> tuple[Month, ...]:
@@ -145,14 +143,12 @@ def _with_earlier(months: tuple[Month, ...], today: date) -> tuple[Month, ...]:
     return (*(month for month in earlier if month >= now), *months)
 
 
-def _dues(system: System, today: date, owner: str, unit: str) -> list[tuple[Document, date]]:
+def _dues(system: System, owner: str, unit: str) -> list[tuple[Document, date]]:
     line = system.organisation.line
     found = []
     for document in system.documents:
-        day = document.next_review()
-        if document.status != APPROVED or day is None:
-            continue
-        if (not owner or document.owner == owner) and (not unit or unit in line(document.unit)):
+        day = document.due
+        if day and (not owner or document.owner == owner) and (not unit or unit in line(document.unit)):
             found.append((document, day))
     return sorted(found, key=lambda each: (each[1], each[0].id, each[0].path))
 

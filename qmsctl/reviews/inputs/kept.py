@@ -52,8 +52,7 @@ def state_of_documents(asked: Gathering) -> Part:
     found = documents(asked)
     if not found:
         return Part(holes=(Message("Nothing is registered here: no document belongs to this unit"),))
-    approved = [document for document in found if document.status == APPROVED]
-    overdue = [document for document in approved if _overdue(asked, document)]
+    overdue = [document for document in found if document.overdue(asked.today)]
     public = tuple(document for document in found if not document.confidential)
     retired = sum(asked.during(parse_date(document.front.get("retired_on"))) for document in found)
     changed = sorted(_changes(asked, public), key=lambda row: str(row.cells[3]), reverse=True)
@@ -77,10 +76,10 @@ def state_of_documents(asked: Gathering) -> Part:
     rows = [
         Row(
             document.id,
-            (document.title, Place(document.unit), Post(document.owner), document.next_review()),
+            (document.title, Place(document.unit), Post(document.owner), document.due),
             (Message("overdue"),),
         )
-        for document in sorted(overdue, key=lambda document: (str(document.next_review()), document.id))
+        for document in sorted(overdue, key=lambda document: (str(document.due), document.id))
         if not document.confidential
     ]
     return Part(
@@ -175,11 +174,6 @@ def improvement(asked: Gathering) -> Part:
     return Part(
         facts if found else (), (Table("improvements", template("Improvements"), _IDEAS, tuple(rows)),), holes=(hole,)
     )
-
-
-def _overdue(asked: Gathering, document: Document) -> bool:
-    due = document.next_review()
-    return due is not None and due < asked.today
 
 
 def _changes(asked: Gathering, found: tuple[Document, ...]) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from qmsctl.reviews.inputs.hints import hints
 from qmsctl.reviews.inputs.model import Input, Pack
 from qmsctl.reviews.inputs.packing import digest, packed
 from qmsctl.reviews.inputs.spelling import BEGIN, END, clause_names, facts
-from qmsctl.reviews.model import ManagementReview, beside
+from qmsctl.reviews.model import ManagementReview, beside, review_path
 from qmsctl.reviews.reading import campaigns, review_of
 from qmsctl.reviews.years import deadline_of, language_of
 from qmsctl.system import System
@@ -45,7 +45,7 @@ def gathered(
     """
     review = review_of(system, pack.unit, str(pack.year))
     refuse_unless_open(system, pack.unit, review)
-    path = review.record.path if review else f"records/reviews/{pack.year}/{pack.review}.md"
+    path = review.record.path if review else review_path(pack.review)
     figures = packed(pack)
     fresh = {"on": today.isoformat(), "commit": commit, "inputs": f"sha256:{digest(figures)}"}
     fresh = {key: value for key, value in fresh.items() if value}
@@ -100,7 +100,7 @@ def _begun(
     system: System, pack: Pack, today: date, person: str, fresh: dict[str, str], shown: str, words: Translator
 ) -> str:
     campaign = campaigns(system).get(str(pack.year))
-    node = next((node for node in campaign.nodes if node.unit == pack.unit), None) if campaign else None
+    node = campaign.node(pack.unit) if campaign else None
     unit = system.organisation.units[pack.unit]
     deadline = (node.deadline if node else None) or deadline_of(system.settings.review, unit, pack.year)
     title = words("Management review {year}: {unit}", year=pack.year, unit=unit.name)

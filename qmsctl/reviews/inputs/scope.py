@@ -7,7 +7,7 @@ from datetime import date
 
 from qmsctl.findings import Finding
 from qmsctl.reviews.inputs.model import Gathering
-from qmsctl.reviews.model import Period
+from qmsctl.reviews.model import Period, review_id
 from qmsctl.reviews.reading import campaigns, management_reviews, review_of
 from qmsctl.reviews.topics import Topic, all_topics, topics
 from qmsctl.reviews.years import period_of
@@ -26,7 +26,7 @@ def gathering(
     settings = system.settings.review
     begun = review_of(system, unit, str(year))
     campaign = campaigns(system).get(str(year))
-    node = next((node for node in campaign.nodes if node.unit == unit), None) if campaign else None
+    node = campaign.node(unit) if campaign else None
     written = (each.period for each in (begun, node) if each is not None and each.period.since and each.period.until)
     earlier = tuple(
         review
@@ -37,7 +37,7 @@ def gathering(
         system=system,
         unit=unit,
         year=year,
-        review=f"MGT-{year}-{unit}",
+        review=review_id(unit, year),
         period=next(written, period_of(settings, unit, year)),
         before=_before(system, unit, year),
         today=today,

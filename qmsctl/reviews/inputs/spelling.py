@@ -13,6 +13,7 @@ from qmsctl.reviews.inputs.model import Cell, Fact, Input, Pack, Place, Post, Re
 from qmsctl.reviews.inputs.scope import topics_of
 from qmsctl.reviews.years import language_of
 from qmsctl.system import System
+from qmsctl.system.names import role_name, unit_name
 from qmsctl.text.plain import plain
 
 BEGIN, END = "<!-- facts -->", "<!-- /facts -->"
@@ -20,12 +21,13 @@ MOST_ROWS = 10
 _MOST_NAMED = 40
 _LONGEST = 110
 _HEADING = re.compile(r"^## (.+)\n", re.MULTILINE)
+_CHAPTER = re.compile(r"(?P<chapter>\d+):(?P<paragraph>\w+)")
 _ATTENTION = template("Asks for attention")
 
 
 def facts(system: System, pack: Pack, words: Translator) -> str:
     """Return the facts as they stand between the two lines of the record, one section for each input."""
-    sections = [_section(system, pack, each, words) for each in pack.inputs]
+    sections = [_section(system, each, words) for each in pack.inputs]
     return "\n\n".join(sections)
 
 
@@ -39,24 +41,34 @@ def sections(system: System, unit: str, body: str) -> dict[str, str]:
     return {titles[title.strip()]: text.strip() for title, text in found if title.strip() in titles}
 
 
-def clause_name(reference: str) -> str:
-    """Return a clause as people say it: ``ISO 9001:2015 9.3.2``."""
-    edition, _, number = reference.partition("#")
-    return f"{code_of(edition)} {number}"
-
-
 def clause_names(references: Iterable[str]) -> str:
-    """Return clauses as people say them, those of one edition together: ``ISO 9001:2015 9.3.2, 4.1``."""
+    """Return clauses as people say them, those of one edition together: ``ISO 9001:2015 9.3.2, 4.1``.
+
+    Swedish laws count chapters and paragraphs: ``SOSFS 2011:9 5 kap. 2 §``.
+    """
     by_edition: dict[str, list[str]] = {}
     for reference in references:
         edition, _, number = reference.partition("#")
         by_edition.setdefault(edition, []).append(number)
-    return "; ".join(clause_name(f"{edition}#{', '.join(numbers)}") for edition, numbers in by_edition.items())
+    return "; ".join(_cited(code_of(edition), numbers) for edition, numbers in by_edition.items())
 
 
-def _section(system: System, pack: Pack, found: Input, words: Translator) -> str:
+def _cited(code: str, numbers: Iterable[str]) -> str:
+    said: list[str] = []
+    for number in numbers:
+        law = _CHAPTER.fullmatch(number)
+        if law is None:
+            said.append(number)
+            continue
+        chapter = f"{law['chapter']} kap."
+        # One law is there with a single chapter, which is in its name already.
+        said.append(f"{law['paragraph']} §" if code.endswith(f" {chapter}") else f"{chapter} {law['paragraph']} §")
+    return f"{code} {', '.join(said)}"
+
+
+def _section(system: System, found: Input, words: Translator) -> str:
     title = plain(found.topic.title(words.language))
-    parts = [f"## {title}", _asked(found, words), _judged_before(pack, found, words)]
+    parts = [f"## {title}", _asked(found, words), _judged_before(found, words)]
     parts.append(_facts(system, found.facts, words))
     parts += [_table(system, table, words) for table in found.tables]
     parts += [plain(words.message(hole), 300) + "." for hole in found.holes]
@@ -69,7 +81,7 @@ def _asked(found: Input, words: Translator) -> str:
     return " ".join(filter(None, (f"*{question}*" if question else "", f"({clauses})" if clauses else "")))
 
 
-def _judged_before(pack: Pack, found: Input, words: Translator) -> str:
+def _judged_before(found: Input, words: Translator) -> str:
     if found.last is None:
         return ""
     if found.last.none_because:
@@ -158,7 +170,5 @@ def _spoken(system: System, value: Cell, words: Translator) -> Iterator[str]:
 
 def _name(system: System, named: Place | Post) -> str:
     if isinstance(named, Place):
-        unit = system.organisation.units.get(named.unit)
-        return unit.name if unit else named.unit
-    role = system.organisation.roles.get(named.role)
-    return role.name if role else named.role
+        return unit_name(system, named.unit)
+    return role_name(system, named.role)

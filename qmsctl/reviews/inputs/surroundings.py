@@ -124,7 +124,6 @@ def _party(asked: Gathering, entry: Entry) -> Row:
 
 def _document_row(asked: Gathering, document: Document) -> Row:
     reviews = document_reviews(asked.system).get(document.id, ())
-    due = document.next_review()
-    why = (Message("its review is overdue"),) if due and due < asked.today else ()
+    why = (Message("its review is overdue"),) if document.overdue(asked.today) else ()
     looked = reviews[0].day if reviews else None
     return Row(document.id, (document.title, document.version, parse_date(document.valid_from), looked), why)

@@ -19,6 +19,7 @@ from qmsctl.reviews.model import NOT_GOOD, Judged, ManagementReview, clock
 from qmsctl.reviews.reading import before, decisions
 from qmsctl.reviews.years import length_of
 from qmsctl.system import System
+from qmsctl.system.names import role_name
 from qmsctl.text.plain import plain
 
 _EARLIER, _NEEDS, _POINTS, _SIGNALS = 8, 6, 14, 4
@@ -64,8 +65,8 @@ def agenda(
         title=review.title,
         length=length,
         points=tuple(Point(share, title, lines) for share, (_, title, lines) in zip(minutes, weighed, strict=True)),
-        present=tuple(_role(system, role) for role in must_be_there(system, review, today)),
-        heard=tuple(_role(system, role) for role in to_be_heard(system, review, today)),
+        present=tuple(role_name(system, role) for role in must_be_there(system, review, today)),
+        heard=tuple(role_name(system, role) for role in to_be_heard(system, review, today)),
         decide=tuple(title_of(system, row.input, language) for row in red),
     )
 
@@ -189,8 +190,3 @@ def _needs(system: System, review: ManagementReview, words: Translator) -> tuple
     names = open_needs(system, review)
     texts = ((name, shown_in(system, decisions(system)[name], words)) for name in names[:_NEEDS])
     return tuple(f"{name}: {clip(said, _WIDTH)}" for name, said in texts)
-
-
-def _role(system: System, role: str) -> str:
-    found = system.organisation.roles.get(role)
-    return found.name if found else role

@@ -5,7 +5,7 @@ Only what the review itself says stands here, so the minutes of a sealed review 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from qmsctl.i18n import Translator, translator
 from qmsctl.periods import parse_date
@@ -16,65 +16,64 @@ from qmsctl.reviews.minutes.assessing import last_time
 from qmsctl.reviews.model import QUESTIONS, Judged, ManagementReview
 from qmsctl.reviews.topics import all_outputs, topic
 from qmsctl.system import System
+from qmsctl.system.names import role_name, unit_name
 from qmsctl.text.plain import plain
 
-Shown = Callable[[str], object]
 
-
-def minutes(system: System, review: ManagementReview, language: str, shown: Shown = plain, level: int = 1) -> str:
-    """Return the minutes. `shown` makes a text of the handbook harmless, `level` is that of the first heading."""
-    words, mark = translator(language), "#" * level
-    parts: list[list[str]] = [[f"{mark} {shown(review.title)}"], list(_meeting(system, review, words, shown))]
+def minutes(system: System, review: ManagementReview, language: str) -> str:
+    """Return the minutes; a text of the handbook is no markup in them."""
+    words = translator(language)
+    parts: list[list[str]] = [[f"# {plain(review.title)}"], list(_meeting(system, review, words))]
     for title, body in (
-        (words("Conclusion"), _conclusion(review, words, shown)),
-        (words("Decisions"), _decisions(system, review, words, shown)),
-        (words("Judgements"), _judgements(system, review, words, shown)),
-        (words("Results"), _results(review, words, shown)),
+        (words("Conclusion"), _conclusion(review, words)),
+        (words("Decisions"), _decisions(system, review, words)),
+        (words("Judgements"), _judgements(system, review, words)),
+        (words("Results"), _results(review, words)),
         (
             words("Answers to needs from below"),
-            (f"- {shown(need)}: {shown(said)}" for need, said in review.answers.items()),
+            (f"- {plain(need)}: {plain(said)}" for need, said in review.answers.items()),
         ),
         (
             words("Closed without"),
-            (f"- {shown(_unit(system, row.unit))}: {shown(row.because)}" for row in review.without),
+            (f"- {plain(unit_name(system, row.unit))}: {plain(row.because)}" for row in review.without),
         ),
     ):
         found = list(body)
         if found:
-            parts.append([f"{mark}# {title}", "", *found])
+            parts.append([f"## {title}", "", *found])
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
-def _meeting(system: System, review: ManagementReview, words: Translator, shown: Shown) -> Iterator[str]:
-    yield "- " + words("Unit") + f": {shown(_unit(system, review.unit))}"
+def _meeting(system: System, review: ManagementReview, words: Translator) -> Iterator[str]:
+    yield "- " + words("Unit") + f": {plain(unit_name(system, review.unit))}"
     if review.period.since and review.period.until:
         yield "- " + words("Period") + f": {words.date(review.period.since)} – {words.date(review.period.until)}"
-    yield "- " + words("Accountable role") + f": {shown(_role(system, review.leader))}"
+    yield "- " + words("Accountable role") + f": {plain(role_name(system, review.leader))}"
     held = review.held
     if held is None or held.on is None:
         yield "- " + words("The meeting has not been held.")
         return
-    times = f", {shown(held.since)}–{shown(held.until)}" if held.since and held.until else ""
+    times = f", {plain(held.since)}–{plain(held.until)}" if held.since and held.until else ""
     yield "- " + words("Meeting") + f": {words.date(held.on)}{times}"
-    yield "- " + words("Present") + f": {', '.join(str(shown(_role(system, role))) for role in held.present)}"
+    yield "- " + words("Present") + f": {', '.join(plain(role_name(system, role)) for role in held.present)}"
     for role, because in held.absent:
-        yield "- " + words("Absent") + f": {shown(_role(system, role))} ({shown(because)})"
+        yield "- " + words("Absent") + f": {plain(role_name(system, role))} ({plain(because)})"
     for heard in held.heard:
-        yield "- " + words("Heard") + f": {shown(_role(system, heard.role))}: {shown(heard.said)}"
+        yield "- " + words("Heard") + f": {plain(role_name(system, heard.role))}: {plain(heard.said)}"
 
 
-def _conclusion(review: ManagementReview, words: Translator, shown: Shown) -> Iterator[str]:
+def _conclusion(review: ManagementReview, words: Translator) -> Iterator[str]:
     for question in QUESTIONS:
         found = review.conclusion.get(question)
         if found is not None and found.answer:
-            because = f" {shown(found.because)}" if found.because else ""
+            because = f" {plain(found.because)}" if found.because else ""
             yield f"- {question_in(words, question)}: **{answer_in(words, found.answer)}.**{because}"
     if review.comment:
         yield ""
-        yield str(shown(review.comment))
+        yield plain(review.comment)
 
 
-def _decisions(system: System, review: ManagementReview, words: Translator, shown: Shown) -> Iterator[str]:
+def _decisions(system: System, review: ManagementReview, words: Translator) -> Iterator[str]:
     if not review.decisions:
         return
     headings = (words("Id"), words("Decision"), words("About"), words("Owner"), words("Due"), words("Resources"),
@@ -83,22 +82,22 @@ def _decisions(system: System, review: ManagementReview, words: Translator, show
         headings,
         (
             (
-                shown(each.id),
-                shown(each.text),
-                ", ".join(str(shown(title_of(system, name, words.language))) for name in each.inputs),
-                shown(_role(system, each.owner)) if each.owner else "",
+                plain(each.id),
+                plain(each.text),
+                ", ".join(plain(title_of(system, name, words.language)) for name in each.inputs),
+                plain(role_name(system, each.owner)) if each.owner else "",
                 words.date(each.due) if each.due else "",
-                shown(each.resources),
-                ", ".join(str(shown(_rested(name, words))) for name in each.rests_on),
-                " ".join(filter(None, (words.value(each.becomes), str(shown(each.record)) if each.record else "",
-                                       f"→ {shown(_unit(system, each.unit))}" if each.unit else ""))),
+                plain(each.resources),
+                ", ".join(plain(_rested(name, words)) for name in each.rests_on),
+                " ".join(filter(None, (words.value(each.becomes), plain(each.record) if each.record else "",
+                                       f"→ {plain(unit_name(system, each.unit))}" if each.unit else ""))),
             )
             for each in review.decisions
         ),
     )  # fmt: skip
 
 
-def _judgements(system: System, review: ManagementReview, words: Translator, shown: Shown) -> Iterator[str]:
+def _judgements(system: System, review: ManagementReview, words: Translator) -> Iterator[str]:
     if not review.inputs:
         return
     headings = (words("Input"), words("Clauses"), words("Judgement"), words("Comment"), words("Last time"))
@@ -106,10 +105,10 @@ def _judgements(system: System, review: ManagementReview, words: Translator, sho
         headings,
         (
             (
-                shown(title_of(system, row.input, words.language)),
-                shown(clause_names(clauses_of(review, row.input))),
+                plain(title_of(system, row.input, words.language)),
+                plain(clause_names(clauses_of(review, row.input))),
                 _judgement(row, words),
-                shown(_said(row, words)),
+                plain(_said(row, words)),
                 _last(system, review, row, words),
             )
             for row in review.inputs
@@ -123,10 +122,10 @@ def clauses_of(review: ManagementReview, input_: str) -> tuple[str, ...]:
     return known.clauses(review.frameworks) if known else ()
 
 
-def _results(review: ManagementReview, words: Translator, shown: Shown) -> Iterator[str]:
+def _results(review: ManagementReview, words: Translator) -> Iterator[str]:
     titles = {found.id: found.title(words.language) for found in all_outputs()}
     for key, said in review.outputs.items():
-        yield f"- {shown(titles.get(key, key))}: {shown(said)}"
+        yield f"- {plain(titles.get(key, key))}: {plain(said)}"
 
 
 def _judgement(row: Judged, words: Translator) -> str:
@@ -158,13 +157,3 @@ def _rested(name: str, words: Translator) -> str:
     thing, _, rest = name.partition("@")
     day = words.date(parse_date(rest)) if parse_date(rest) else rest
     return f"{thing} ({day})" if rest else thing
-
-
-def _unit(system: System, unit: str) -> str:
-    found = system.organisation.units.get(unit)
-    return found.name if found else unit
-
-
-def _role(system: System, role: str) -> str:
-    found = system.organisation.roles.get(role)
-    return found.name if found else role

@@ -14,6 +14,7 @@ from qmsctl.reviews.document.owning import with_owner
 from qmsctl.system import Document, Entry, Record, System
 from qmsctl.system.document import APPROVED, RETIRED
 from qmsctl.system.inheritance import number
+from qmsctl.system.names import role_name
 from qmsctl.text.edits import set_front_matter, set_value
 
 
@@ -115,11 +116,10 @@ def _document(system: System, document: Document, text: str, old: str, new: str,
     if document.status != APPROVED:
         return set_front_matter(text, "owner", new)
     words = translator(document.language)
-    roles = system.organisation.roles
     note = words(
         "{new} owns the document from now on, in place of {old}. The text is unchanged.",
-        new=roles[new].name,
-        old=roles[old].name if old in roles else old,
+        new=role_name(system, new),
+        old=role_name(system, old),
     )
     return with_owner(text, document, new, today, note)
 

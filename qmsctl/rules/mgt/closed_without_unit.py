@@ -22,6 +22,7 @@ from qmsctl.reviews.deadlines import open_below
 from qmsctl.rules.mgt.statement import predicate
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
+from qmsctl.system.names import unit_name
 
 CODE = "MGT113"
 NAME = "closed-without-unit"
@@ -31,7 +32,6 @@ OPTIONS: dict[str, tuple[str, str]] = {}
 
 
 def check(system: System, context: Context) -> Iterator[Problem]:
-    units = system.organisation.units
     for review in management_reviews(system).values():
         if review.statement_path not in system.files or review.cancelled:
             continue
@@ -41,7 +41,7 @@ def check(system: System, context: Context) -> Iterator[Problem]:
                 review.record.at("without"),
                 Message(
                     "this review is signed, and that of “{unit}” below it is not finished",
-                    unit=units[unit].name if unit in units else unit,
+                    unit=unit_name(system, unit),
                 ),
                 Message("finish the review of {unit}, or sign anew with the unit in without:", unit=unit),
                 review.id,

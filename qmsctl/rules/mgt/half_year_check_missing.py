@@ -14,8 +14,9 @@ from collections.abc import Iterator
 
 from qmsctl.findings import Message, Problem, Severity
 from qmsctl.reviews import notes
+from qmsctl.reviews.model import HALF_YEAR
 from qmsctl.reviews.signs import latest_held
-from qmsctl.reviews.standing import HALF_YEAR, half_year_after
+from qmsctl.reviews.standing import half_year_after
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
 

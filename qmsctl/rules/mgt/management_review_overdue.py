@@ -21,6 +21,7 @@ from qmsctl.findings import Message, Problem, Severity
 from qmsctl.reviews.deadlines import asked
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
+from qmsctl.system.names import unit_name
 
 CODE = "MGT110"
 NAME = "management-review-overdue"
@@ -30,13 +31,12 @@ OPTIONS: dict[str, tuple[str, str]] = {}
 
 
 def check(system: System, context: Context) -> Iterator[Problem]:
-    units = system.organisation.units
     for each in asked(system):
         if each.deadline is None or not each.overdue(context.today):
             continue
         message = Message(
             "the management review of “{unit}” was due on {deadline}, {days} days ago: {lacking}",
-            unit=units[each.unit].name if each.unit in units else each.unit,
+            unit=unit_name(system, each.unit),
             deadline=each.deadline,
             days=(context.today - each.deadline).days,
             lacking=each.standing.lacking[0],

@@ -18,15 +18,14 @@ Mend: add the image beside the document, or correct its path. Write a tag as
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
 from qmsctl.findings import Message, Problem, Severity
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
-from qmsctl.system.content import image_path
+from qmsctl.system.content import image_path, on_page
 from qmsctl.system.links import Kind, Target, item_at, links_of, nearest, place_of, relative
-from qmsctl.text.pictures import on_website, raw_pictures
+from qmsctl.text.pictures import raw_pictures
 
 CODE = "REF103"
 NAME = "broken-image"
@@ -46,9 +45,8 @@ def check(system: System, context: Context) -> Iterator[Problem]:
 
 def _tags(system: System) -> Iterator[Problem]:
     for document in system.documents:
-        name = posixpath.basename(document.path).removesuffix(".md")
         for written, start in raw_pictures(document.body):
-            path = image_path(document.path, on_website(name, written))
+            path = image_path(document.path, on_page(document, written))
             if path and path not in system.files:
                 yield Problem(
                     document.body.at(start),

@@ -13,11 +13,12 @@ Mend: write the day of the look, or why it was written down late.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from qmsctl.findings import Message, Problem, Severity
 from qmsctl.periods import day_at, parse_date
 from qmsctl.reviews import DocumentReview, document_reviews
+from qmsctl.reviews.model import LATE_AFTER
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
 
@@ -26,7 +27,6 @@ NAME = "review-back-dated"
 SEVERITY = Severity.ERROR
 CLAUSES = ("iso-9001-2015#7.5.2", "iso-9001-2026#7.5.2", "iso-14001-2015#7.5.2", "iso-14001-2026#7.5.2")
 OPTIONS: dict[str, tuple[str, str]] = {}
-_LATE = timedelta(days=14)
 
 
 def check(system: System, context: Context) -> Iterator[Problem]:
@@ -62,7 +62,7 @@ def _unlikely(review: DocumentReview, day: date, registered: date, today: date) 
         return "date", Message(
             "it was looked at on {day}, after it was written down on {registered}", day=day, registered=registered
         )
-    if registered - day > _LATE and not review.late_because:
+    if registered - day > LATE_AFTER and not review.late_because:
         return "date", Message(
             "it was looked at on {day} and written down {days} days later, and nobody says why",
             day=day,

@@ -18,7 +18,6 @@ from qmsctl.findings import Message, Problem, Severity
 from qmsctl.periods import parse_interval
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
-from qmsctl.system.document import APPROVED
 
 CODE = "REV002"
 NAME = "review-due-soon"
@@ -34,8 +33,8 @@ def check(system: System, context: Context) -> Iterator[Problem]:
     if last is None:
         return
     for document in system.documents:
-        due = document.next_review()
-        if document.status != APPROVED or due is None or not context.today <= due <= last:
+        due = document.due
+        if due is None or not context.today <= due <= last:
             continue
         yield Problem(
             document.at("next_review" if "next_review" in document.front else "valid_from"),

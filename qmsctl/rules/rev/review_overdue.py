@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from qmsctl.findings import Message, Problem, Severity
 from qmsctl.rules.protocol import Context
 from qmsctl.system import System
-from qmsctl.system.document import APPROVED
 
 CODE = "REV001"
 NAME = "review-overdue"
@@ -28,8 +27,8 @@ OPTIONS: dict[str, tuple[str, str]] = {}
 
 def check(system: System, context: Context) -> Iterator[Problem]:
     for document in system.documents:
-        due = document.next_review()
-        if document.status != APPROVED or due is None or due >= context.today:
+        due = document.due
+        if due is None or due >= context.today:
             continue
         written = "next_review" in document.front
         yield Problem(

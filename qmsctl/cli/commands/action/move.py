@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from qmsctl.actions.changing import moved
-from qmsctl.cli.acting import Answer, carry_out, day, find_action, source_of
+from qmsctl.cli.acting import Answer, carry_out, find_action, source_of
 from qmsctl.cli.handbook import Handbook, handbook_options
+from qmsctl.cli.options import day
 from qmsctl.i18n import Translator
 
 _OFTEN = 2

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from qmsctl.actions.changing import Beginning, begun
-from qmsctl.cli.acting import Answer, carry_out, day
+from qmsctl.cli.acting import Answer, carry_out
 from qmsctl.cli.handbook import Handbook, handbook_options
+from qmsctl.cli.options import day
 from qmsctl.i18n import Translator
 from qmsctl.system.record_ids import fresh_id
 
@@ -48,7 +49,7 @@ def command(
 ) -> None:
     """Write down an action: what is done, because of what, by which role, by when."""
 
-    def compute(handbook: Handbook, words: Translator) -> Answer:
+    def compute(handbook: Handbook, _words: Translator) -> Answer:
         system = handbook.system
         identity = fresh_id("ACT", handbook.today.year, system.record_by_id)
         wanted = Beginning(

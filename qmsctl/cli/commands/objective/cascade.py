@@ -15,6 +15,7 @@ from qmsctl.cli.refusing import words_for
 from qmsctl.i18n import Translator
 from qmsctl.reviews.cascade import Branch, Expectation, cascade, expectations
 from qmsctl.system import System
+from qmsctl.system.names import unit_name
 
 
 @click.command("cascade")
@@ -39,9 +40,8 @@ def command(root: Path | None, today: date | None, at: str | None, format_: str,
 
 def _lines(system: System, branch: Branch, words: Translator, depth: int = 0) -> Iterator[str]:
     objective, indent = branch.objective, "    " * depth
-    unit = system.organisation.units.get(objective.unit)
     status = words.value(objective.text("status"))
-    yield f"{indent}{objective.id}  {objective.title}  ({unit.name if unit else objective.unit}, {status})"
+    yield f"{indent}{objective.id}  {objective.title}  ({unit_name(system, objective.unit)}, {status})"
     for expectation in branch.expectations:
         yield f"{indent}  → {expectation.unit}: {expectation.text}"
         yield f"{indent}      {_answer(expectation, words)}"

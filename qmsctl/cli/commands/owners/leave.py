@@ -8,14 +8,16 @@ from pathlib import Path
 
 import click
 
-from qmsctl.cli.acting import day, refusing
+from qmsctl.cli.acting import refusing
 from qmsctl.cli.handbook import format_option, open_handbook, reading_options
+from qmsctl.cli.options import day
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.owned import kind_of
 from qmsctl.cli.refusing import words_for
 from qmsctl.i18n import Translator
 from qmsctl.reviews.ownership.leaving import Leaving, Left, Post, leaving
 from qmsctl.system import System
+from qmsctl.system.names import role_name, unit_name
 
 
 @click.command("leave")
@@ -62,17 +64,15 @@ def _checklist(found: Leaving, system: System, words: Translator) -> None:
 
 
 def _post(post: Post, system: System, words: Translator) -> str:
-    role, unit, asked = (
-        system.organisation.roles.get(post.role), system.organisation.units.get(post.unit),
-        system.organisation.roles.get(post.asked),
-    )  # fmt: skip
-    shown = f"{role.name if role else post.role}, {unit.name if unit else post.unit} (qms.yaml:{post.at.line})"
+    shown = f"{role_name(system, post.role)}, {unit_name(system, post.unit)} (qms.yaml:{post.at.line})"
     if post.deputy_of:
         return words("{post}: deputy of {person}; name another", post=shown, person=post.deputy_of)
     if post.others:
         return words("{post}: {others} hold it too", post=shown, others=", ".join(post.others))
-    if asked:
-        return words("{post}: nobody else; {leader} finds a successor", post=shown, leader=asked.name)
+    if post.asked:
+        return words(
+            "{post}: nobody else; {leader} finds a successor", post=shown, leader=role_name(system, post.asked)
+        )
     return words("{post}: nobody else", post=shown)
 
 

@@ -14,6 +14,7 @@ from qmsctl.cli.refusing import words_for
 from qmsctl.i18n import Translator
 from qmsctl.reviews.ownership.orphaned import Orphaned, orphaned
 from qmsctl.system import System
+from qmsctl.system.names import role_name
 
 
 @click.command("orphans")
@@ -42,8 +43,7 @@ def command(root: Path | None, today: date | None, at: str | None, format_: str)
 
 
 def _row(item: Orphaned, system: System, words: Translator) -> tuple[str, ...]:
-    role = system.organisation.roles.get(item.asked)
-    asked = f"{role.name} ({item.asked_in})" if role else "-"
+    asked = f"{role_name(system, item.asked)} ({item.asked_in})" if item.asked else "-"
     kind, why = kind_of(item.kind, system, words), words.sentence(item.why)
     return kind, item.item, item.role or "-", item.unit or "-", why, asked, item.title
 

@@ -10,7 +10,8 @@ from qmsctl.cli.acting import refusing
 from qmsctl.cli.handbook import LANGUAGES, open_handbook
 from qmsctl.cli.output import line
 from qmsctl.cli.refusing import words_for
-from qmsctl.cli.reviews.sitting import Asked, Sitting, act, node_and_rest, review_at, sitting_options
+from qmsctl.cli.reviews.asked import review_meant
+from qmsctl.cli.reviews.sitting import Asked, Sitting, act, node_and_rest, sitting_options
 from qmsctl.findings import Message
 from qmsctl.refused import Refused
 from qmsctl.reviews.minutes.agenda import Agenda, agenda, as_markdown, as_text
@@ -42,7 +43,7 @@ def command(
     system = handbook.system
     with refusing(words_for(handbook)):
         node, _ = node_and_rest(system, words_given, 0)
-        review = review_at(system, node, asked.year, handbook.today)
+        review = review_meant(system, node, asked.year, handbook.today)
         if start and clock(start) is None:
             raise Refused(Message("“{time}” is no time of the day; write HH:MM", time=start))
     spoken = language or language_of(system, review.unit)
@@ -52,7 +53,7 @@ def command(
         line(text)
 
 
-def _sent(sitting: Sitting, rest: tuple[str, ...]) -> tuple[Mapping[str, str], tuple[str, ...], str]:
+def _sent(sitting: Sitting, _rest: tuple[str, ...]) -> tuple[Mapping[str, str], tuple[str, ...], str]:
     files = agenda_sent(sitting.system, sitting.review, sitting.handbook.tree, sitting.handbook.today)
     day = sitting.words.date(sitting.handbook.today)
     said = sitting.words("the agenda of {id} was sent on {day}", id=sitting.review.id, day=day)

@@ -9,16 +9,17 @@ import click
 
 from qmsctl.cli.acting import Answer, carry_out
 from qmsctl.cli.handbook import Handbook, handbook_options
-from qmsctl.cli.reviews.evidencing import note_on, review_asked, sealed
+from qmsctl.cli.reviews.asked import YEAR, review_meant
+from qmsctl.cli.reviews.evidencing import note_on, sealed
 from qmsctl.i18n import Translator
-from qmsctl.reviews.additions import AMENDMENT
+from qmsctl.reviews.model import AMENDMENT
 
 
 @click.command("amend")
 @click.argument("node", required=False)
 @handbook_options
 @click.option("--text", required=True, metavar="TEXT", help="What is added, in a sentence or a few.")
-@click.option("--year", metavar="YEAR", help="The year of the review; by default the latest that is sealed.")
+@click.option("--year", type=YEAR, metavar="YEAR", help="The year of the review; by default the latest that is sealed.")
 @click.option(
     "--person", metavar="PERSON", help="Who adds it, by id; by default whom your commits' address belongs to."
 )
@@ -38,7 +39,7 @@ def command(
     """
 
     def compute(handbook: Handbook, words: Translator) -> Answer:
-        review = review_asked(handbook, node, year, words, sealed(handbook.system))
+        review = review_meant(handbook.system, node, year, handbook.today, sealed(handbook.system))
         return note_on(handbook, words, review, person, AMENDMENT, f"Amend {review.id}", text=text)
 
     carry_out(root, today, commit, compute)

@@ -13,7 +13,7 @@ from qmsctl.cli.acting import Answer, carry_out, source_of
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
-from qmsctl.cli.reviews.asked_year import year_of
+from qmsctl.cli.reviews.asked import YEAR
 from qmsctl.i18n import Translator, translator
 from qmsctl.reviews.campaign.assigning import (
     ACTION,
@@ -29,8 +29,11 @@ from qmsctl.reviews.campaign.assigning import (
 )
 from qmsctl.reviews.campaign.closing import campaign_of
 from qmsctl.reviews.campaign.message import message
+from qmsctl.reviews.meant import open_year
+from qmsctl.reviews.ownership.leaving import refuse_unknown
 from qmsctl.reviews.reading import campaigns
-from qmsctl.reviews.years import language_of
+from qmsctl.reviews.years import language_of, reviewing
+from qmsctl.system.names import unit_name
 from qmsctl.text.slug import slug
 from qmsctl.writing import write_output
 
@@ -43,46 +46,51 @@ _DUTIES = {DOCUMENT: "review", LEAD: "management-review", PREPARE: "management-r
 
 @click.command("assign")
 @handbook_options
-@click.option("--year", metavar="YEAR", help="The year of the campaign; by default the one that is open.")
+@click.option("--year", type=YEAR, metavar="YEAR", help="The year of the campaign; by default the one that is open.")
 @click.option("--calendar", type=_FOLDER, metavar="FOLDER", help="Write a calendar (.ics) for each role into it.")
 @click.option("--messages", type=_FOLDER, metavar="FOLDER", help="Write a message (Markdown) for each role into it.")
 @click.option("--names", is_flag=True, help="Name the persons too, not only their roles.")
+@click.option("--person", metavar="ID", default="", help="Who hands it out, for --write.")
 @click.option("--write", is_flag=True, help="Write down in the campaign that the work was handed out today.")
 @click.option("--commit", is_flag=True, help="Commit what --write writes, and nothing else.")
 @format_option
 def command(
     root: Path | None, today: date | None, year: str | None, calendar: Path | None, messages: Path | None, names: bool,
-    write: bool, commit: bool, format_: str,
+    person: str, write: bool, commit: bool, format_: str,
 ) -> None:  # fmt: skip
     """Show what falls to each role: documents by month, reviews to prepare and lead, open actions, and the load.
 
     Most of those who own a document never open a terminal: --calendar and --messages write what they get instead.
     """
-    if commit and not write:
-        raise click.UsageError("--commit is for what --write writes")
+    if (commit or person) and not write:
+        raise click.UsageError("--commit and --person are for what --write writes")
     handbook = open_handbook(root, today)
     words = words_for(handbook)
-    asked = year_of(handbook, year, words)
+    asked = year or open_year(handbook.system, handbook.today)
     found = assignment(handbook.system, asked, handbook.today)
     named = names or handbook.system.settings.publish_names
     if format_ == "json":
         emit_json(_data(found, handbook, named))
     else:
         _screen(found, handbook, words, named)
-    for folder, files in ((calendar, _calendars), (messages, _messages)):
+    for folder, made in (
+        (calendar, _calendars(found, handbook) if calendar else {}),
+        (messages, _messages(found, handbook, named) if messages else {}),
+    ):
         if folder is not None:
-            made = files(found, handbook, named)
             write_output(folder, made)
             for name in made if format_ == "text" else ():
                 line(str(folder / name))
     if write:
-        _write(root, today, asked, commit)
+        _write(root, today, asked, person, commit)
 
 
-def _write(root: Path | None, today: date | None, year: str, commit: bool) -> None:
+def _write(root: Path | None, today: date | None, year: str, person: str, commit: bool) -> None:
     def compute(handbook: Handbook, words: Translator) -> Answer:
         path = campaign_of(handbook.system, year).record.path
-        text = assigned(handbook.system, year, handbook.today, source_of(handbook, path))
+        if person:
+            refuse_unknown(handbook.system, person)
+        text = assigned(handbook.system, year, handbook.today, source_of(handbook, path), person)
         return Answer({path: text}, (words("{path}: handed out", path=path),), f"Hand out the yearly review {year}")
 
     carry_out(root, today, commit, compute)
@@ -100,6 +108,13 @@ def _screen(found: Assignment, handbook: Handbook, words: Translator, named: boo
         (words("role"), words("unit"), words("held by"), words("documents"), words("prepares"), words("leads"),
          words("actions"), words("hours"), words("documents by month")),
     )  # fmt: skip
+    if not handbook.system.settings.review.coordinator and len(reviewing(handbook.system)) > 1:
+        line(
+            words(
+                "nobody is named who prepares the reviews and answers questions; "
+                "review.coordinator in qms.yaml names the role"
+            )
+        )
     for work in found.unheld:
         asked = handbook.system.organisation.roles.get(work.asked)
         line(words("nobody holds “{role}”; {leader} is asked", role=work.name, leader=asked.name if asked else "-"))
@@ -119,7 +134,7 @@ def _row(work: Work, handbook: Handbook, words: Translator, named: bool) -> tupl
     months = sorted(by_month(work.of(DOCUMENT), handbook.today).items())
     return (
         work.name,
-        work.unit or "-",
+        unit_name(handbook.system, work.unit) or "-",
         _held(work, words, named),
         *(len(work.of(kind)) or "-" for kind in (DOCUMENT, PREPARE, LEAD, ACTION)),
         words.number(round(work.minutes / 60, 1)) if work.minutes else "-",
@@ -161,7 +176,7 @@ def _messages(found: Assignment, handbook: Handbook, named: bool) -> Mapping[str
     }
 
 
-def _calendars(found: Assignment, handbook: Handbook, named: bool) -> Mapping[str, str]:
+def _calendars(found: Assignment, handbook: Handbook) -> Mapping[str, str]:
     from qmsctl.reminders import Digest
     from qmsctl.reminders.calendar import as_calendar
 

@@ -12,15 +12,15 @@ from qmsctl.cli.acting import Answer, carry_out, refusing
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import refuse, words_for
-from qmsctl.cli.reviews.evidencing import note_on, refuse_unsealed, review_asked, sealed
+from qmsctl.cli.reviews.asked import YEAR, review_meant
+from qmsctl.cli.reviews.evidencing import note_on, refuse_unsealed, sealed
 from qmsctl.cli.reviews.meaning import standing_meant
 from qmsctl.cli.who import person_at_work
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.refused import Refused
-from qmsctl.reviews.additions import HALF_YEAR
 from qmsctl.reviews.half_year import STANDINGS, Followed, followed, rows
-from qmsctl.reviews.model import ManagementReview
+from qmsctl.reviews.model import HALF_YEAR, ManagementReview
 from qmsctl.system import System
 from qmsctl.system.names import role_name
 
@@ -39,7 +39,7 @@ Said = dict[str, tuple[str, str]]
     help="Where a decision stands, if not as the records say: done, under-way, late, dropped or moved, and why.",
 )
 @click.option("--write", "write_", is_flag=True, help="Write the check down as a note on the review.")
-@click.option("--year", metavar="YEAR", help="The year of the review; by default the latest that is sealed.")
+@click.option("--year", type=YEAR, metavar="YEAR", help="The year of the review; by default the latest that is sealed.")
 @click.option("--person", metavar="PERSON", help="Who checks, by id; by default whom your commits' address belongs to.")
 @click.option("--commit", is_flag=True, help="Commit the note, and nothing else.")
 @format_option
@@ -61,7 +61,8 @@ def command(
     """
     handbook = open_handbook(root, today)
     words = words_for(handbook)
-    review = review_asked(handbook, node, year, words, sealed(handbook.system))
+    with refusing(words):
+        review = review_meant(handbook.system, node, year, handbook.today, sealed(handbook.system))
     found = followed(handbook.system, review, handbook.today)
     if format_ == "json":
         emit_json(_data(handbook, review, found, words))

@@ -9,15 +9,16 @@ import click
 
 from qmsctl.cli.acting import Answer, carry_out, source_of
 from qmsctl.cli.handbook import Handbook, handbook_options
-from qmsctl.cli.reviews.asked_year import year_of
+from qmsctl.cli.reviews.asked import YEAR
 from qmsctl.cli.who import person_at_work
 from qmsctl.i18n import Translator
 from qmsctl.reviews.campaign.closing import campaign_of, closing
+from qmsctl.reviews.meant import open_year
 
 
 @click.command("close")
 @handbook_options
-@click.option("--year", metavar="YEAR", help="The year of the campaign; by default the one that is open.")
+@click.option("--year", type=YEAR, metavar="YEAR", help="The year of the campaign; by default the one that is open.")
 @click.option(
     "--without", metavar="UNIT", multiple=True, help="Close without the review of this unit; may be repeated."
 )
@@ -39,7 +40,7 @@ def command(
 
     def compute(handbook: Handbook, words: Translator) -> Answer:
         system = handbook.system
-        asked = year_of(handbook, year, words)
+        asked = year or open_year(handbook.system, handbook.today)
         path = campaign_of(system, asked).record.path
         who = person_at_work(handbook, person, words)
         reasons = dict(zip(without, because, strict=True))

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from qmsctl.cli.acting import day
+from qmsctl.cli.options import day
 from qmsctl.cli.reviews.meaning import input_meant, question_meant
 from qmsctl.cli.reviews.sitting import Asked, Sitting, act, sitting_options
 from qmsctl.findings import Message

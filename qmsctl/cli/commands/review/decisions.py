@@ -12,6 +12,7 @@ from qmsctl.cli.acting import Answer, carry_out, known_role, known_unit, refusin
 from qmsctl.cli.handbook import Handbook, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import words_for
+from qmsctl.cli.reviews.asked import YEAR
 from qmsctl.cli.reviews.shown import followed_data, show_decisions
 from qmsctl.i18n import Translator, translator
 from qmsctl.reviews.minutes.following import Followed, all_followed, told
@@ -26,7 +27,7 @@ from qmsctl.text.plain import plain
 @click.option("--unit", metavar="UNIT", help="Only those that this unit, or one below it, receives.")
 @click.option("--role", metavar="ROLE", help="Only those that this role answers for.")
 @click.option("--open", "only_open", is_flag=True, help="Only those of which something is still to be done.")
-@click.option("--year", metavar="YEAR", help="Only those of this year's reviews.")
+@click.option("--year", type=YEAR, metavar="YEAR", help="Only those of this year's reviews.")
 @click.option("--told", "who", metavar="WHO", help="Write into their actions that WHO was told of them today.")
 @click.option("--commit", is_flag=True, help="Commit the change, and nothing else.")
 @click.option("--format", "format_", type=click.Choice(["text", "markdown", "json"]), default="text",

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from qmsctl.cli.handbook import format_option, handbook_options, nearest, open_handbook
+from qmsctl.cli.options import day
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import words_for
-from qmsctl.periods import parse_date
 
 if TYPE_CHECKING:
     from qmsctl.cli.reviews.reviewing import Act
@@ -36,13 +36,6 @@ class Answer(NamedTuple):
         return sum(map(bool, self[:5]))
 
 
-def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    day = parse_date(value) if value else None
-    if value and day is None:
-        raise click.BadParameter(f"{value!r} is not a day; write YYYY-MM-DD")
-    return day
-
-
 @click.command("doc")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @handbook_options
@@ -57,7 +50,7 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
 @click.option("--replaced-by", metavar="ID", default="", help="The document that replaces a retired one.")
 @click.option("--person", metavar="ID", help="Who looked; by default whose address Git's commits carry.")
 @click.option("--role", metavar="ROLE", default="", help="The role in which they looked; the owner's by default.")
-@click.option("--on", metavar="DATE", callback=_day, help="The day of the look, where it was before today.")
+@click.option("--on", metavar="DATE", callback=day, help="The day of the look, where it was before today.")
 @click.option("--late-because", metavar="TEXT", default="", help="Why a look is written down more than 14 days after.")
 @click.option("--minutes", metavar="N", type=click.IntRange(0, 10000), help="How long the look took.")
 @click.option("--commit", is_flag=True, help="Commit what is written, and nothing else.")

@@ -11,7 +11,8 @@ from qmsctl.cli.acting import Answer, carry_out, refusing
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
-from qmsctl.cli.reviews.gathering import FIRST, LAST, content, may_freeze, moved_since, source, unit_meant, year_meant
+from qmsctl.cli.reviews.asked import YEAR, unit_meant
+from qmsctl.cli.reviews.gathering import content, may_freeze, moved_since, source
 from qmsctl.cli.reviews.sitting import next_told
 from qmsctl.findings import Message, clip
 from qmsctl.i18n import Translator
@@ -27,7 +28,12 @@ _WIDEST = 48
 @click.argument("node", metavar="[NODE]", required=False)
 @handbook_options
 @format_option
-@click.option("--year", type=click.IntRange(FIRST, LAST), help="The year; by default the open campaign's, else this.")
+@click.option(
+    "--year",
+    type=YEAR,
+    metavar="YEAR",
+    help="The year; by default that of the latest review that is not signed, else the open campaign's, else this.",
+)
 @click.option("--person", metavar="ID", help="Who freezes; by default whom Git's mail address belongs to.")
 @click.option("--moved", "moved_", is_flag=True, help="Show what has moved since they were frozen; write nothing.")
 @click.option("--commit", is_flag=True, help="Commit the change, and nothing else.")
@@ -36,7 +42,7 @@ def command(
     root: Path | None,
     today: date | None,
     format_: str,
-    year: int | None,
+    year: str | None,
     person: str | None,
     moved_: bool,
     commit: bool,
@@ -52,8 +58,7 @@ def command(
 
     def compute(handbook: Handbook, words: Translator) -> Answer:
         system = handbook.system
-        unit = unit_meant(system, node)
-        review = review_named(system, unit, str(year_meant(system, year, handbook.today.year)))
+        review = review_named(system, *unit_meant(system, node, year, handbook.today))
         may_freeze(handbook, person, review, words)
         path = review.record.path
         text = freezing(system, review, handbook.today, source(handbook, path), content(handbook, review.inputs_path))
@@ -63,7 +68,7 @@ def command(
     carry_out(root, today, commit, compute)
 
 
-def _show(handbook: Handbook, node: str | None, year: int | None, format_: str) -> None:
+def _show(handbook: Handbook, node: str | None, year: str | None, format_: str) -> None:
     words = words_for(handbook)
     with refusing(words):
         found = _moved(handbook, node, year)
@@ -76,17 +81,15 @@ def _show(handbook: Handbook, node: str | None, year: int | None, format_: str) 
               (words("Input"), words("What"), words("Before"), words("Now")))  # fmt: skip
 
 
-def _moved(handbook: Handbook, node: str | None, year: int | None) -> tuple[Moved, ...]:
+def _moved(handbook: Handbook, node: str | None, year: str | None) -> tuple[Moved, ...]:
     system = handbook.system
-    unit = unit_meant(system, node)
-    review = review_named(system, unit, str(year_meant(system, year, handbook.today.year)))
+    review = review_named(system, *unit_meant(system, node, year, handbook.today))
     if review.frozen is None:
         raise Refused(
             Message(
                 "the facts of {id} are not frozen, so nothing can have moved; "
-                "freeze them with: qmsctl review freeze {unit}",
+                "freeze them with: qmsctl review freeze {id}",
                 id=review.id,
-                unit=unit,
             )
         )
     return moved_since(handbook, review)

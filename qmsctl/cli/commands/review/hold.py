@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from qmsctl.cli.acting import day
+from qmsctl.cli.options import day
 from qmsctl.cli.reviews.sitting import Asked, Sitting, act, sitting_options
 from qmsctl.findings import Message
 from qmsctl.refused import Refused
@@ -39,7 +39,7 @@ def command(
     The accountable role, and the roles that `review.attends` and `review.heard` in qms.yaml name, may not be missing.
     """
 
-    def compute(sitting: Sitting, rest: tuple[str, ...]) -> tuple[Mapping[str, str], tuple[str, ...], str]:
+    def compute(sitting: Sitting, _rest: tuple[str, ...]) -> tuple[Mapping[str, str], tuple[str, ...], str]:
         meeting = Meeting(on, since, until, present, _pairs(absent, "--absent"), _pairs(heard, "--heard"))
         files = hold(sitting.system, sitting.review, sitting.handbook.tree, meeting, sitting.handbook.today)
         words = sitting.words

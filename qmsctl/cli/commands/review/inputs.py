@@ -11,7 +11,8 @@ from qmsctl.cli.acting import Answer, carry_out, refusing
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, open_handbook
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import words_for
-from qmsctl.cli.reviews.gathering import FIRST, LAST, content, gathered_now, preparer, source, unit_meant, year_meant
+from qmsctl.cli.reviews.asked import YEAR, unit_meant
+from qmsctl.cli.reviews.gathering import content, gathered_now, preparer, source
 from qmsctl.i18n import Translator, translator
 from qmsctl.reviews.inputs.model import Pack
 from qmsctl.reviews.minutes.steps import steps
@@ -25,7 +26,12 @@ from qmsctl.system import System
 @click.argument("node", metavar="[NODE]", required=False)
 @handbook_options
 @format_option
-@click.option("--year", type=click.IntRange(FIRST, LAST), help="The year; by default the open campaign's, else this.")
+@click.option(
+    "--year",
+    type=YEAR,
+    metavar="YEAR",
+    help="The year; by default that of the latest review that is not signed, else the open campaign's, else this.",
+)
 @click.option("--person", metavar="ID", help="Who gathers; by default whom Git's mail address belongs to.")
 @click.option("--preview", is_flag=True, help="Print the facts and write nothing.")
 @click.option("--commit", is_flag=True, help="Commit the review with its facts, and nothing else.")
@@ -34,7 +40,7 @@ def command(
     root: Path | None,
     today: date | None,
     format_: str,
-    year: int | None,
+    year: str | None,
     person: str | None,
     preview: bool,
     commit: bool,
@@ -52,12 +58,11 @@ def command(
         from qmsctl.reviews.inputs.making import gathered, refuse_unless_open
 
         system = handbook.system
-        unit = unit_meant(system, node)
-        asked = year_meant(system, year, handbook.today.year)
-        review = review_of(system, unit, str(asked))
+        unit, asked = unit_meant(system, node, year, handbook.today)
+        review = review_of(system, unit, asked)
         refuse_unless_open(system, unit, review)
         who = preparer(handbook, person, unit, words)
-        pack = gathered_now(handbook, unit, asked)
+        pack = gathered_now(handbook, unit, int(asked))
         figures = content(handbook, review.inputs_path) if review else None
         found = gathered(
             system,
@@ -78,14 +83,14 @@ def command(
     carry_out(root, today, commit, compute)
 
 
-def _preview(handbook: Handbook, node: str | None, year: int | None, format_: str) -> None:
+def _preview(handbook: Handbook, node: str | None, year: str | None, format_: str) -> None:
     from qmsctl.reviews.inputs.packing import packed
     from qmsctl.reviews.inputs.spelling import facts
 
     words = words_for(handbook)
     with refusing(words):
-        unit = unit_meant(handbook.system, node)
-    pack = gathered_now(handbook, unit, year_meant(handbook.system, year, handbook.today.year))
+        unit, asked = unit_meant(handbook.system, node, year, handbook.today)
+    pack = gathered_now(handbook, unit, int(asked))
     if format_ == "json":
         import json
 
@@ -107,10 +112,10 @@ def _says(pack: Pack, path: str, words: Translator, *, written: bool) -> list[st
     return says
 
 
-def _next(system: System, unit: str, year: int, path: str, words: Translator) -> str:
-    if alone(system, unit) and not must_freeze(system, unit, str(year)):
+def _next(system: System, unit: str, year: str, path: str, words: Translator) -> str:
+    if alone(system, unit) and not must_freeze(system, unit, year):
         return words("Next: fill in {path}, or be asked with qmsctl review walk; then qmsctl review sign", path=path)
-    _, following, *_ = steps(system, None, unit, str(year))
+    _, following, *_ = steps(system, None, unit, year)
     return words("Next: {title}: {command}", title=words.message(following.title), command=following.command)
 
 

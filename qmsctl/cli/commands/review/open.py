@@ -11,23 +11,24 @@ from qmsctl.cli.acting import Answer, carry_out, refusing
 from qmsctl.cli.handbook import Handbook, handbook_options, open_handbook
 from qmsctl.cli.output import line, table
 from qmsctl.cli.refusing import words_for
+from qmsctl.cli.reviews.asked import YEAR
 from qmsctl.cli.who import person_at_work
 from qmsctl.frameworks.catalogue import code_of
 from qmsctl.i18n import Translator
 from qmsctl.reviews.campaign.opening import Coverage, Opening, opening
 from qmsctl.reviews.reading import campaigns
-from qmsctl.system import System
+from qmsctl.system import System, Unit
 
 
 @click.command("open")
 @handbook_options
-@click.option("--year", type=int, help="The year of the campaign; by default this year.")
+@click.option("--year", type=YEAR, metavar="YEAR", help="The year of the campaign; by default this year.")
 @click.option("--node", metavar="UNIT", default="", help="Only this unit and those below it, or add them later.")
 @click.option("--person", metavar="ID", help="Who opens it; by default whom Git's mail address belongs to.")
 @click.option("--dry-run", is_flag=True, help="Show the units, leaders and deadlines and write nothing.")
 @click.option("--commit", is_flag=True, help="Commit the campaign, and nothing else.")
 def command(
-    root: Path | None, today: date | None, year: int | None, node: str, person: str | None, dry_run: bool, commit: bool
+    root: Path | None, today: date | None, year: str | None, node: str, person: str | None, dry_run: bool, commit: bool
 ) -> None:
     """Open a year's campaign: each unit with its leader, period, deadline and frameworks, those below first.
 
@@ -64,8 +65,8 @@ def command(
     carry_out(root, today, commit, compute)
 
 
-def _opening(handbook: Handbook, year: int | None, person: str, node: str) -> Opening:
-    asked = year or handbook.today.year
+def _opening(handbook: Handbook, year: str | None, person: str, node: str) -> Opening:
+    asked = int(year or handbook.today.year)
     campaign = campaigns(handbook.system).get(str(asked))
     source = handbook.tree[campaign.record.path].decode("utf-8") if campaign else ""
     return opening(handbook.system, asked, handbook.today, person, node, source)
@@ -79,7 +80,7 @@ def _show(system: System, found: Opening, words: Translator) -> None:
         unit, role = units.get(node.unit), roles.get(node.leader)
         rows.append(
             (
-                ("+ " if node.unit in found.added and found.campaign else "") + node.unit,
+                ("+ " if node.unit in found.added and found.campaign else "") + _named(unit, node.unit),
                 (unit.level if unit else "") or "-",
                 role.name if role else node.leader or "-",
                 f"{words.date(node.period.since)} – {words.date(node.period.until)}",
@@ -95,6 +96,10 @@ def _show(system: System, found: Opening, words: Translator) -> None:
     )  # fmt: skip
     for note in found.notes:
         line(words.sentence(note))
+
+
+def _named(unit: Unit | None, id_: str) -> str:
+    return f"{unit.name} ({id_})" if unit is not None and unit.name != id_ else id_
 
 
 def _processes(found: Coverage, words: Translator) -> str:

@@ -13,11 +13,13 @@ from qmsctl.cli.acting import known_role, known_unit, refusing
 from qmsctl.cli.handbook import Handbook, format_option, handbook_options, nearest, open_handbook
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
+from qmsctl.cli.reviews.asked import YEAR
 from qmsctl.cli.writing import command_line, tell, writing
 from qmsctl.errors import QmsctlError, UnreadableFile
 from qmsctl.i18n import Translator
 from qmsctl.reviews.document import spreading
 from qmsctl.reviews.document.spreading import Load, Month, Move, Post, Spread
+from qmsctl.system.names import role_name, unit_name
 from qmsctl.writing import Commit, written
 
 _WIDEST = 40
@@ -28,7 +30,7 @@ _WIDEST = 40
 @format_option
 @click.option("--owner", metavar="ROLE", default="", help="Only what this role owns.")
 @click.option("--unit", metavar="UNIT", default="", help="Only this unit and the units below it.")
-@click.option("--year", metavar="YEAR", type=click.IntRange(1900, 9000), help="A calendar year; by default 12 months.")
+@click.option("--year", type=YEAR, metavar="YEAR", help="A calendar year; by default 12 months.")
 @click.option("--spread", is_flag=True, help="Propose earlier days, so that no role has more a month than it should.")
 @click.option("--write", is_flag=True, help="With --spread: write the days into the documents.")
 @click.option("--commit", is_flag=True, help="With --write: commit what is written, and nothing else.")
@@ -38,7 +40,7 @@ def command(
     format_: str,
     owner: str,
     unit: str,
-    year: int | None,
+    year: str | None,
     spread: bool,
     write: bool,
     commit: bool,
@@ -51,7 +53,11 @@ def command(
         raise click.UsageError("--write goes with --spread, and --commit with --write")
     folder = root or nearest()
     with writing(folder) if write else nullcontext():
-        _answer(open_handbook(folder, today), format_, _Asked(owner, unit, year, spread, write, commit))
+        _answer(
+            open_handbook(folder, today),
+            format_,
+            _Asked(owner, unit, int(year) if year else None, spread, write, commit),
+        )
 
 
 class _Asked(NamedTuple):
@@ -139,9 +145,8 @@ def _row(handbook: Handbook, load: Load, post: Post) -> list[str]:
 
 
 def _post(handbook: Handbook, post: Post) -> str:
-    organisation = handbook.system.organisation
-    name = organisation.roles[post.role].name if post.role in organisation.roles else post.role
-    return name if post.unit in (organisation.root, "") else f"{name}, {organisation.units[post.unit].name}"
+    system, name = handbook.system, role_name(handbook.system, post.role)
+    return name if post.unit in (system.organisation.root, "") else f"{name}, {unit_name(system, post.unit)}"
 
 
 def _name(words: Translator, month: Month) -> str:

@@ -13,7 +13,7 @@ from qmsctl.cli.acting import refusing
 from qmsctl.cli.handbook import format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
-from qmsctl.cli.reviews.gathering import FIRST, LAST, unit_meant, year_meant
+from qmsctl.cli.reviews.asked import YEAR, unit_meant
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.reviews.answers import answer_in
@@ -31,9 +31,14 @@ from qmsctl.system.names import unit_name
 @click.argument("node", metavar="[NODE]", required=False)
 @reading_options
 @format_option
-@click.option("--year", type=click.IntRange(FIRST, LAST), help="The year; by default the open campaign's, else this.")
+@click.option(
+    "--year",
+    type=YEAR,
+    metavar="YEAR",
+    help="The year; by default that of the latest review that is not signed, else the open campaign's, else this.",
+)
 def command(
-    node: str | None, root: Path | None, today: date | None, at: str | None, format_: str, year: int | None
+    node: str | None, root: Path | None, today: date | None, at: str | None, format_: str, year: str | None
 ) -> None:
     """Show what came up to unit NODE (the top one by default) from the reviews of the units below it.
 
@@ -42,8 +47,8 @@ def command(
     handbook = open_handbook(root, today, at)
     words = words_for(handbook)
     with refusing(words):
-        unit = unit_meant(handbook.system, node)
-    found = rollup(handbook.system, unit, year_meant(handbook.system, year, handbook.today.year), handbook.today)
+        unit, asked = unit_meant(handbook.system, node, year, handbook.today)
+    found = rollup(handbook.system, unit, int(asked), handbook.today)
     if format_ == "json":
         emit_json(_data(handbook.system, found))
     elif not found.units:

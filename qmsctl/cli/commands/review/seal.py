@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from qmsctl.approvals.authority import bytes_of
-from qmsctl.cli.acting import Answer, carry_out
+from qmsctl.cli.acting import Answer, carry_out, refusing
 from qmsctl.cli.approving import approval_sources
 from qmsctl.cli.handbook import Handbook, handbook_options, open_handbook
 from qmsctl.cli.output import line
 from qmsctl.cli.refusing import refuse, words_for
-from qmsctl.cli.reviews.evidencing import caretaker, refuse_all, refuse_unsound, review_asked, sealed, signed
+from qmsctl.cli.reviews.asked import YEAR, review_meant
+from qmsctl.cli.reviews.evidencing import caretaker, refuse_all, refuse_unsound, sealed, signed
 from qmsctl.cli.who import person_at_work
 from qmsctl.findings import Message
 from qmsctl.git import tag_commit
@@ -26,7 +27,7 @@ from qmsctl.reviews.verification import verify_one
 @click.command("seal")
 @click.argument("node", required=False)
 @handbook_options
-@click.option("--year", metavar="YEAR", help="The year of the review; by default the latest that is signed.")
+@click.option("--year", type=YEAR, metavar="YEAR", help="The year of the review; by default the latest that is signed.")
 @click.option("--person", metavar="PERSON", help="Who seals, by id; by default whom your commits' address belongs to.")
 @click.option("--commit", is_flag=True, help="Commit the seal, and nothing else.")
 @click.option("--tag", is_flag=True, help="Tag the commit of the seal in Git too, by the id of the review.")
@@ -46,7 +47,7 @@ def command(
     """
 
     def compute(handbook: Handbook, words: Translator) -> Answer:
-        review = review_asked(handbook, node, year, words, signed(handbook.system))
+        review = review_meant(handbook.system, node, year, handbook.today, signed(handbook.system))
         if tag and review.seal_path in handbook.system.files:
             return Answer({}, (), "")
         _refuse_unready(words, handbook, review)
@@ -76,7 +77,8 @@ def command(
 
 def _tag(handbook: Handbook, node: str | None, year: str | None) -> None:
     words = words_for(handbook)
-    review = review_asked(handbook, node, year, words, sealed(handbook.system))
+    with refusing(words):
+        review = review_meant(handbook.system, node, year, handbook.today, sealed(handbook.system))
     with approval_sources(handbook) as sources:
         refuse_unsound(words, review, sources)
         brought = sources.history.introduced(review.seal_path) if sources.history is not None else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 
@@ -13,11 +12,11 @@ from qmsctl.cli.handbook import LANGUAGES, Handbook, open_handbook, reading_opti
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
 from qmsctl.cli.reviews.shown import inputs_data, review_data, show_inputs, show_review
-from qmsctl.cli.reviews.sitting import year_of
 from qmsctl.cli.shown_records import show_record
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator, translator
 from qmsctl.refused import Refused
+from qmsctl.reviews.meant import unit_and_year, year_meant
 from qmsctl.reviews.minutes.evidence import Basis, basis
 from qmsctl.reviews.minutes.text import minutes
 from qmsctl.reviews.model import ManagementReview
@@ -33,7 +32,6 @@ from qmsctl.reviews.years import language_of
 from qmsctl.system import Record, System
 from qmsctl.text.near import near
 
-_SHORT = re.compile(r"(?P<unit>.+)-(?P<year>\d{4})\Z")
 _KINDS = (MANAGEMENT_REVIEW, CAMPAIGN, DOCUMENT_REVIEW, NOTE)
 
 
@@ -111,8 +109,8 @@ def _row(found: Basis, words: Translator) -> tuple[str, str, str, str]:
 def _found(system: System, identity: str, today: date) -> Record:
     """The record that is meant. Raises `Refused` with the nearest name where there is none."""
     meant = identity.partition("#")[0]
-    short = _SHORT.match(meant)
-    review = review_of(system, short["unit"], short["year"]) if short else None
+    short = unit_and_year(system, meant)
+    review = review_of(system, *short) if short else None
     if review is None and meant in system.organisation.units:
         review = _latest(system, meant, today)
     candidates = [meant, f"CMP-{meant}", *((review.id,) if review else ())]
@@ -131,4 +129,4 @@ def _found(system: System, identity: str, today: date) -> Record:
 
 def _latest(system: System, unit: str, today: date) -> ManagementReview | None:
     mine = [review for review in management_reviews(system).values() if review.unit == unit]
-    return review_of(system, unit, year_of(system, unit, today)) or (mine[-1] if mine else None)
+    return review_of(system, unit, year_meant(system, unit, today)) or (mine[-1] if mine else None)

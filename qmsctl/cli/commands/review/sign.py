@@ -17,18 +17,19 @@ from qmsctl.approvals.keyring import find_key
 from qmsctl.approvals.model import ATTESTED, FORGE, NAMESPACES, REVIEW, REVOKED, SIGNED, SIGNERS
 from qmsctl.approvals.prospect import fresh
 from qmsctl.approvals.sources import Sources
+from qmsctl.cli.acting import refusing
 from qmsctl.cli.approving import approval_sources
 from qmsctl.cli.handbook import Handbook, handbook_options, nearest, open_handbook
 from qmsctl.cli.output import line
 from qmsctl.cli.refusing import refuse, words_for
-from qmsctl.cli.reviews.evidencing import refuse_all, review_asked, unsigned
+from qmsctl.cli.reviews.asked import YEAR, review_meant
+from qmsctl.cli.reviews.evidencing import refuse_all, unsigned
 from qmsctl.cli.reviews.signing import show
 from qmsctl.cli.reviews.ways_to_sign import Wish, check_options, wish
 from qmsctl.cli.writing import command_line, tell, writing
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.refused import Refused
-from qmsctl.refused import Refused as Unsound
 from qmsctl.reviews.authority import authority
 from qmsctl.reviews.model import ManagementReview
 from qmsctl.reviews.preparing import after, settled, statement, unsettled
@@ -56,7 +57,9 @@ class Made(NamedTuple):
 @click.command("sign")
 @click.argument("node", required=False)
 @handbook_options
-@click.option("--year", metavar="YEAR", help="The year of the review; by default the latest that is not signed.")
+@click.option(
+    "--year", type=YEAR, metavar="YEAR", help="The year of the review; by default the latest that is not signed."
+)
 @click.option("--person", metavar="PERSON", help="Who signs, by id; by default whom your commits' address belongs to.")
 @click.option(
     "--key",
@@ -71,7 +74,8 @@ class Made(NamedTuple):
 )
 @click.option("--on", "day", metavar="DATE", help="The day on which it was signed elsewhere (YYYY-MM-DD).")
 @click.option(
-    "--forge",
+    "--from-forge",
+    "forge",
     type=click.Path(path_type=Path),
     metavar="FILE",
     multiple=True,
@@ -103,14 +107,15 @@ def command(
     handbook = open_handbook(root, today)
     words = words_for(handbook)
     check_options(words, key, attested, day, forge, person)
-    review = review_asked(handbook, node, year, words, unsigned(handbook.system))
+    with refusing(words):
+        review = review_meant(handbook.system, node, year, handbook.today, unsigned(handbook.system))
     with approval_sources(handbook) as sources:
         by = authority(sources, fresh(sources))
         try:
             asked = wish(handbook, words, review, sources, by, person, key, attested, day, forge)
             _refuse(words, review, asked, by, sources)
             made = _made(review, asked, by, sources)
-        except (Refused, Unsound) as refused:
+        except Refused as refused:
             refuse(words, refused.message)
         _refuse_unproven(words, made, sources)
         notes = changed_since(asked.day, _changed(review, sources)) if asked.mode == ATTESTED else ()

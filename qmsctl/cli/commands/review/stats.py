@@ -9,13 +9,14 @@ from pathlib import Path
 
 import click
 
-from qmsctl.cli.acting import day
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
+from qmsctl.cli.options import day
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
-from qmsctl.cli.reviews.asked_year import year_of
+from qmsctl.cli.reviews.asked import YEAR
 from qmsctl.i18n import Translator
 from qmsctl.reviews.campaign.statistics import LevelStatistics, Load, Statistics, statistics
+from qmsctl.reviews.meant import open_year
 from qmsctl.reviews.model import BECOMES, DocumentReview
 from qmsctl.reviews.signs.sampling import sample
 
@@ -24,7 +25,7 @@ _Row = tuple[str, str, str]
 
 @click.command("stats")
 @reading_options
-@click.option("--year", metavar="YEAR", help="The year of the campaign; by default the one that is open.")
+@click.option("--year", type=YEAR, metavar="YEAR", help="The year of the campaign; by default the one that is open.")
 @click.option("--before", metavar="DATE", callback=day, help="How much was done in the 30 days before this day.")
 @click.option(
     "--sample", "seed", metavar="SEED", help="One in twenty document reviews to look at again, drawn by SEED."
@@ -37,9 +38,9 @@ def command(
     """Show how a campaign went: on time and late, documents by outcome, minutes, decisions, beside the year before."""
     handbook = open_handbook(root, today, at)
     words = words_for(handbook)
-    asked = year_of(handbook, year, words)
-    now = statistics(handbook.system, asked, before)
-    then = statistics(handbook.system, str(int(asked) - 1), _year_earlier(before))
+    asked = year or open_year(handbook.system, handbook.today)
+    now = statistics(handbook.system, asked, handbook.today, before)
+    then = statistics(handbook.system, str(int(asked) - 1), handbook.today, _year_earlier(before))
     drawn = sample(handbook.system, int(asked), seed) if seed is not None else ()
     if format_ == "json":
         data = {"year": _data(now), "year_before": _data(then)}
@@ -76,7 +77,7 @@ def _reviews(now: Statistics, then: Statistics, words: Translator) -> Iterator[_
     old = {level.level: level for level in then.levels}
     new = {level.level: level for level in now.levels}
     for name in dict.fromkeys((*new, *old)):
-        label = words("management reviews, {level}: held in time, late, not held", level=name or "-")
+        label = words("management reviews, {level}: signed in time, late, not signed, not yet due", level=name or "-")
         yield label, _held(new.get(name)), _held(old.get(name))
     yield (
         words("minutes of meeting"),
@@ -86,7 +87,7 @@ def _reviews(now: Statistics, then: Statistics, words: Translator) -> Iterator[_
 
 
 def _held(level: LevelStatistics | None) -> str:
-    return f"{level.on_time}, {level.late}, {level.not_held}" if level else "-"
+    return f"{level.on_time}, {level.late}, {level.not_signed}, {level.not_yet}" if level else "-"
 
 
 def _documents(now: Statistics, then: Statistics, words: Translator) -> Iterator[_Row]:

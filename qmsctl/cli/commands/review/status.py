@@ -11,16 +11,17 @@ from qmsctl.cli.acting import known_unit, refusing
 from qmsctl.cli.handbook import format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line, table
 from qmsctl.cli.refusing import words_for
-from qmsctl.cli.reviews.asked_year import year_of
+from qmsctl.cli.reviews.asked import YEAR
 from qmsctl.i18n import Translator
 from qmsctl.reviews.campaign.documents import Documents
 from qmsctl.reviews.campaign.model import LevelProgress, NextStep, NodeProgress, Progress
 from qmsctl.reviews.campaign.progress import progress
+from qmsctl.reviews.meant import open_year
 
 
 @click.command("status")
 @reading_options
-@click.option("--year", metavar="YEAR", help="The year of the campaign; by default the one that is open.")
+@click.option("--year", type=YEAR, metavar="YEAR", help="The year of the campaign; by default the one that is open.")
 @click.option("--node", metavar="UNIT", default="", help="Only this unit and those below it.")
 @click.option("--blocking", is_flag=True, help="Exit with 1 when a unit is past its deadline.")
 @format_option
@@ -32,7 +33,7 @@ def command(
     words = words_for(handbook)
     with refusing(words):
         top = known_unit(handbook.system, node)
-    found = progress(handbook.system, year_of(handbook, year, words), handbook.today, top)
+    found = progress(handbook.system, year or open_year(handbook.system, handbook.today), handbook.today, top)
     if format_ == "json":
         emit_json(_data(found, words), revision=handbook.commit)
     else:
@@ -86,7 +87,7 @@ def _screen(found: Progress, name: str, words: Translator) -> None:
 
 
 def _campaign(found: Progress, words: Translator) -> str:
-    sealed, late = sum(node.finished for node in found.nodes), len(found.overdue)
+    sealed, overdue = sum(node.finished for node in found.nodes), len(found.overdue)
     campaign = found.campaign
     if campaign is None and not found.nodes:
         return words("There is no campaign and no management review for {year}.", year=found.year)
@@ -97,9 +98,10 @@ def _campaign(found: Progress, words: Translator) -> str:
     else:
         said = words("Opened {day}.", day=words.date(campaign.opened))
     counted = words(
-        "{sealed} of {units} sealed, {late} past the deadline.", sealed=sealed, units=len(found.nodes), late=late
+        "{sealed} of {units} sealed, {late} past the deadline.", sealed=sealed, units=len(found.nodes), late=overdue
     )
-    return f"{said} {counted}"
+    signed_late = words("Signed after their deadline: {number}.", number=len(found.late)) if found.late else ""
+    return f"{said} {counted} {signed_late}".rstrip()
 
 
 def _row(node: NodeProgress, highest: int, words: Translator) -> tuple[str, ...]:
@@ -123,6 +125,8 @@ def _lacking(node: NodeProgress, words: Translator) -> str:
 
 
 def _days(node: NodeProgress, words: Translator) -> str:
+    if node.late:
+        return words("signed {days} late", days=node.late)
     if node.days is None:
         return "-"
     return words("{days} late", days=-node.days) if node.overdue else str(node.days)
@@ -139,7 +143,7 @@ def _documents(documents: Documents, words: Translator) -> str:
 def _level(level: LevelProgress, words: Translator) -> tuple[object, ...]:
     states = ", ".join(f"{words.value(state)} {number}" for state, number in level.states.items())
     documents = _documents(level.documents, words)
-    return level.level or "-", level.units, level.finished, level.overdue, documents, states
+    return level.level or "-", level.units, level.finished, level.overdue + level.late, documents, states
 
 
 def _data(found: Progress, words: Translator) -> dict[str, object]:
@@ -164,6 +168,7 @@ def _data(found: Progress, words: Translator) -> dict[str, object]:
                 "states": level.states,
                 "sealed": level.finished,
                 "overdue": level.overdue,
+                "signed_late": level.late,
                 "documents": _documents_data(level.documents),
             }
             for level in found.levels
@@ -188,6 +193,7 @@ def _node_data(node: NodeProgress, words: Translator) -> dict[str, object]:
         "deadline": node.deadline,
         "days": node.days,
         "overdue": node.overdue,
+        "signed_late": node.late,
         "left_out": node.left_out,
         "because": node.because,
         "waits_for": node.waits_for,

@@ -10,11 +10,12 @@ from typing import Any
 import click
 
 from qmsctl.approvals.model import ATTESTED, FORGE, SIGNED
+from qmsctl.cli.acting import refusing
 from qmsctl.cli.approving import approval_sources
 from qmsctl.cli.handbook import Handbook, format_option, open_handbook, reading_options
 from qmsctl.cli.output import emit_json, line
 from qmsctl.cli.refusing import refuse, words_for
-from qmsctl.cli.reviews.evidencing import review_asked
+from qmsctl.cli.reviews.asked import YEAR, review_meant
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.periods import day_at
@@ -26,7 +27,7 @@ from qmsctl.reviews.verification import Verification, Verified, verify
 @click.command("verify")
 @click.argument("node", metavar="[NODE|ID]", required=False)
 @reading_options
-@click.option("--year", metavar="YEAR", help="Only the reviews of this year.")
+@click.option("--year", type=YEAR, metavar="YEAR", help="Only the reviews of this year.")
 @format_option
 def command(
     node: str | None, root: Path | None, today: date | None, at: str | None, year: str | None, format_: str
@@ -53,7 +54,8 @@ def _only(handbook: Handbook, words: Translator, node: str | None, year: str | N
         return ()
     reviews = management_reviews(handbook.system).values()
     if node is not None and node not in handbook.system.organisation.units:
-        return (review_asked(handbook, node, year, words, lambda _: True).id,)
+        with refusing(words):
+            return (review_meant(handbook.system, node, year, handbook.today).id,)
     ids = tuple(review.id for review in reviews if node in (None, review.unit) and year in (None, review.year))
     if not ids:
         refuse(words, Message("there is no such management review here"))

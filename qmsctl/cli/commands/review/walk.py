@@ -10,8 +10,9 @@ from qmsctl.cli.acting import refusing
 from qmsctl.cli.commands.review import freeze, inputs
 from qmsctl.cli.handbook import open_handbook
 from qmsctl.cli.refusing import words_for
+from qmsctl.cli.reviews.asked import unit_meant
 from qmsctl.cli.reviews.asking import somebody_there
-from qmsctl.cli.reviews.sitting import Asked, at_work, node_and_rest, sitting_options, year_of
+from qmsctl.cli.reviews.sitting import Asked, at_work, node_and_rest, sitting_options
 from qmsctl.cli.reviews.walking import Walk, plan
 from qmsctl.reviews.minutes.steps import FREEZE, GATHER
 
@@ -30,9 +31,8 @@ def command(words_given: tuple[str, ...], asked: Asked) -> None:
     words = words_for(handbook)
     with refusing(words):
         node, _ = node_and_rest(handbook.system, words_given, 0)
-        unit = node or handbook.system.organisation.root
+        unit, year = unit_meant(handbook.system, node, asked.year, handbook.today)
         at_work(handbook, asked.person, unit)
-    year = asked.year or year_of(handbook.system, unit, handbook.today)
     if somebody_there():
         Walk(asked, unit, year, {GATHER: _given(inputs.command), FREEZE: _given(freeze.command)}).go()
     else:
