@@ -131,6 +131,14 @@ def test_only_what_is_in_force_is_reviewed(tmp_path: Path, status: str) -> None:
     assert f"PRO-004 is {'a draft' if status == 'draft' else 'retired'}" in confirm(book).stderr
 
 
+@pytest.mark.parametrize(("status", "due"), [("approved", True), ("draft", False), ("retired", False)])
+def test_only_an_approved_document_can_be_overdue(status: str, due: bool) -> None:
+    document = load(small(edit={PRO: {"status: approved": f"status: {status}"}})).document_by_id["PRO-004"]
+    assert document.next_review() == date(2027, 1, 15)
+    assert document.due == (date(2027, 1, 15) if due else None)
+    assert [document.overdue(day) for day in (date(2027, 1, 15), date(2027, 1, 16))] == [False, due]
+
+
 def test_the_same_sentence_is_no_second_look(book: Path) -> None:
     assert confirm(book).returncode == 0
     again = confirm(book, "PRO-004", HOW.upper() + ".", "kn")

@@ -102,7 +102,6 @@ def test_where_one_unit_reviews_it_is_meant_without_its_name() -> None:
     [
         ("inputs", "MGT-2026-smia", "--preview"), ("rollup", "MGT-2026-smia"), ("agenda", "MGT-2026-smia"),
         ("walk", "MGT-2026-smia"), ("show", "MGT-2026-smia"), ("check", "MGT-2026-smia"),
-        ("hold", "MGT-2026-smia", "--on", "2026-03-10", "--from", "09:00", "--until", "10:00", "--present", "manager,quality", "--heard", "safety=The noise is worse"),
         ("assess", "MGT-2026-smia", "objectives", "--judgement", "good"),
     ],
     ids=lambda words: words[0],

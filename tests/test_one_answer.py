@@ -196,7 +196,7 @@ def test_lateness_survives_the_signature() -> None:
         assert sum(level.late for level in found.levels) == 1
         [level] = statistics(system, "2026", today).levels
         assert (level.on_time, level.late, level.not_signed, level.not_yet) == (1, 1, 1, 0)
-        page = next(page.content for page in build(system, today).pages if page.src_uri == "reviews/2026.md")
+        page = next(page.content for page in build(system, today).pages if page.src_uri == "reviews/2026/index.md")
         assert "signed\N{NO-BREAK SPACE}6\N{NO-BREAK SPACE}days\N{NO-BREAK SPACE}late" in page
     [level] = statistics(system, "2026", date(2026, 10, 31)).levels
     assert (level.not_signed, level.not_yet) == (0, 1)

@@ -33,6 +33,8 @@ def test_a_role_resolves_in_the_unit_or_the_nearest_above() -> None:
     assert [holder.person for holder in who.holders("quality", "school", "2026-03-01")] == ["tb"]
     assert who.holders("head", "food", "2026-03-01") == (), "a holder below does not answer upwards"
     assert who.holders("nobody", "oslo", "2026-03-01") == ()
+    assert [who.held_in("quality", "oslo", day) for day in ("2026-03-01", "2026-07-01")] == ["food", "group"]
+    assert who.held_in("head", "food", "2026-03-01") == ""
 
 
 def test_both_days_of_an_office_count() -> None:

@@ -11,7 +11,7 @@ import pytest
 from qmsctl.pages import Site, build
 from qmsctl.pages.staging import EXTENSIONS, MARKUP
 from qmsctl.system import System, load
-from qmsctl.system.translations import behind, original, translated_version, translations
+from qmsctl.system.translations import behind, original, translated_version, translating, translations
 from tests.handbook import TODAY, small
 
 DAY = date.fromisoformat(TODAY)
@@ -75,6 +75,12 @@ def test_translations_are_found_by_original_and_language() -> None:
 )
 def test_what_readers_may_not_read_or_what_is_no_translation_is_left_out(text: str) -> None:
     assert translations(system(sv=text)) == {}
+
+
+def test_who_changes_an_original_hears_of_its_drafts_too() -> None:
+    handbook = system(sv=translation(status="draft"), nb=translation("nb", status="retired"))
+    found = {key: sorted(each.id for each in others) for key, others in translating(handbook).items()}
+    assert found == {"PRO-004": ["PRO-004-nb", "PRO-004-sv"]}
 
 
 def test_a_confidential_original_has_no_translations() -> None:
