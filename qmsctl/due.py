@@ -11,7 +11,6 @@ from qmsctl.periods import parse_date, parse_interval
 from qmsctl.reviews.deadlines import asked
 from qmsctl.reviews.document.reasons import Reason, happened
 from qmsctl.system import System
-from qmsctl.system.document import APPROVED
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,11 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
 @pytest.mark.parametrize(
     ("day", "code", "answer"),
     [
-        ("2026-01-05", 2, "unknown why not established by history: history here begins on 2026-01-06, and no text here says that a version was valid then"),
+        (
+            "2026-01-05",
+            2,
+            "unknown why not established by history: history here begins on 2026-01-06, and no text here says that a version was valid then",
+        ),
         ("2026-01-09", 1, "it came to the branch later, on 2026-01-10"),
         ("2026-01-14", 1, "version 1.0 waits for 2026-01-15"),
         ("2026-01-15", 0, "version 1.0, since 2026-01-15"),

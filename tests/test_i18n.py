@@ -87,7 +87,7 @@ def test_an_input_is_said_by_its_title_beside_the_name_that_commands_take() -> N
 
 
 def test_an_input_is_said_once_where_title_and_name_are_the_same() -> None:
-    assert spoken("objectives").in_language("en") == "objectives"
+    assert spoken("objectives").in_language("en") == "Objectives"
     assert spoken("objectives", "of-our-own").in_language("nb") == "Mål (objectives), of-our-own"
     assert spoken("objectives") == "objectives"
 

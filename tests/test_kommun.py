@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from qmsctl.frameworks.catalogue import framework
+from qmsctl.reviews.model import review_id, review_path
+from qmsctl.reviews.reading import campaigns, management_reviews
 from qmsctl.system import System, load
 from qmsctl.system.coverage import State, all_coverage
 from qmsctl.system.organisation import FrameworkUse
@@ -170,6 +172,19 @@ def test_no_two_documents_share_a_paragraph(system: System) -> None:
         for start in range(len(words) - 14):
             run_of_words = " ".join(words[start : start + 15])
             assert seen.setdefault(run_of_words, document.id) == document.id, run_of_words
+
+
+def test_records_of_a_year_lie_where_they_are_looked_for(system: System) -> None:
+    reviews = management_reviews(system).values()
+    assert reviews
+    assert {each.record.path: review_id(each.unit, each.year) for each in reviews} == {
+        review_path(each.id): each.id for each in reviews
+    }
+    assert campaigns(system)
+    for campaign in campaigns(system).values():
+        assert campaign.record.path == review_path(campaign.id)
+        assert [campaign.node(node.unit) for node in campaign.nodes] == list(campaign.nodes)
+        assert campaign.node("nobody") is None
 
 
 def test_it_holds_no_personal_data() -> None:

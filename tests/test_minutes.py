@@ -287,7 +287,7 @@ def test_a_review_from_judging_to_the_meeting_by_commands(tmp_path: Path) -> Non
         folder, "review", "assess", "objectives", "--judgement", "not-good", "--comment", "No figures", today=day
     )
     assert found.returncode == 0, found.stderr
-    assert "objectives: Not good" in found.stdout
+    assert "Objectives: Not good" in found.stdout
     assert ask(folder, "review", "assess", "audits", "--none", "--because", "None planned", today=day).returncode == 0
     good = ("review", "assess", "smia", "--others", "good")
     some = ask(folder, *good, today=day).stdout

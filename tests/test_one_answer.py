@@ -240,6 +240,20 @@ def test_a_document_that_something_made_due_is_due_everywhere() -> None:
     assert due(system, date(2026, 3, 9), week) == []
 
 
+def test_the_words_of_a_confidential_review_make_a_document_due_and_are_not_told() -> None:
+    secret = decision(becomes="document-change", record="PRO-004", text="Say who drinks")
+    quiet = {"title": "Write PRO-002 after what Kari did", "confidential": True}
+    system = book(review("smia", signed=True, decisions=[secret], confidential=True),
+                  action(1, "PRO-002@1.0", "open", "2026-06-01", **quiet))  # fmt: skip
+    today = date(2026, 4, 1)
+    found = [item for item in due(system, today, window(today, Interval(0, 7))) if item.what == "review"]
+    said = {item.item: [str(reason.message) for reason in item.because] for item in found}
+    assert said == {
+        "PRO-004": ["MGT-2026-smia#D1 decided to change it: “confidential”"],
+        "PRO-002": ["ACT-2026-00001 “confidential” is open and names it"],
+    }
+
+
 def test_a_leader_hears_of_what_rests_since_the_day_it_came_up() -> None:
     became = decision(becomes="document-change", record="PRO-002", text="Say who answers")
     files = review("smia", signed=True, decisions=[became])

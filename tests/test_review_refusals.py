@@ -210,7 +210,8 @@ AFTERWARDS = {
     ),
     "a standing that there is not": Case(
         nothing, ("check", "workshop", "--half-year", "--person", "ab", "--decision", "D1=fine:Yes"),
-        "D1 is “fine”; expected done, under-way", "D1 er «fine»; forventet done", "D1 är ”fine”; väntade done",
+        "“fine” does not say where a decision stands; say one of: done; under-way",
+        "«fine» sier ikke hvor et vedtak står; si ett av: ", "”fine” säger inte hur det står till med ett beslut",
     ),
     "done, and nobody says how": Case(
         nothing, ("check", "workshop", "--half-year", "--person", "ab", "--decision", "D1=done"),

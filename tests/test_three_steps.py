@@ -108,7 +108,9 @@ def test_what_is_forgotten_is_said_and_nothing_is_signed(tmp_path: Path, languag
     assert dict(WorkTree(book)) == before
 
 
-@pytest.mark.parametrize(("language", "hint"), [("nb", "med egne ord"), ("sv", "vad som beslutas"), ("en", "in your own words")])
+@pytest.mark.parametrize(
+    ("language", "hint"), [("nb", "med egne ord"), ("sv", "vad som beslutas"), ("en", "in your own words")]
+)
 def test_a_hint_is_nobodys_words_and_is_not_signed(tmp_path: Path, language: str, hint: str) -> None:
     book = tmp_path / "firm"
     assert init(book, "--name", "Smia", "--profile", "small", "--language", language, "--ci", "none") == 0

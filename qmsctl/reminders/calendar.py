@@ -52,7 +52,7 @@ def _event(uid: str, item: Item, system: System, today: date, words: Translator)
     late = "" if item.state is State.SOON else words("Overdue")
     unit = system.organisation.units.get(thing.unit)
     about = [role_name(system, thing.owner), unit.name if unit else "", "" if thing.confidential else thing.path]
-    about += [] if thing.confidential else [words.message(reason.message) for reason in thing.because]
+    about += [] if thing.confidential else [words.sentence(reason.message) for reason in thing.because]
     yield "BEGIN:VEVENT"
     yield f"UID:{uid}"
     yield f"DTSTAMP:{_day(today)}T000000Z"

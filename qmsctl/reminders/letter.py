@@ -120,7 +120,7 @@ def _line(item: Item, system: System, words: Translator) -> Line:
     thing = item.due
     unit = system.organisation.units.get(thing.unit)
     notes = [_late(item, words)]
-    notes += [] if thing.confidential else [words.message(reason.message) for reason in thing.because]
+    notes += [] if thing.confidential else [words.sentence(reason.message) for reason in thing.because]
     notes += [unit.name] if unit else []
     notes += [words("told as well: {roles}", roles=", ".join(role_name(system, role) for role in item.told))] * bool(
         item.told

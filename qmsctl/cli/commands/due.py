@@ -128,7 +128,7 @@ def _row(handbook: Handbook, item: Due, words: Translator) -> tuple[object, ...]
     system = handbook.system
     state = words("overdue") if item.overdue(handbook.today) else words("due")
     owner, unit = role_name(system, item.owner) or "-", unit_name(system, item.unit) or "-"
-    why = "; ".join(words.message(reason.message) for reason in item.because)
+    why = "; ".join(words.sentence(reason.message) for reason in item.because)
     title = words("{title}: {why}", title=item.title, why=why) if why else item.title
     return item.day, state, words(_KINDS.get(item.what, item.what)), item.item, owner, unit, title
 

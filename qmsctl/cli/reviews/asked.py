@@ -19,7 +19,7 @@ from qmsctl.text.near import near
 Fits = Callable[[ManagementReview], bool]
 
 
-class _Year(click.ParamType):
+class _Year(click.ParamType[str]):
     """A year as it stands in records, ``2026``."""
 
     name = "year"

@@ -105,7 +105,7 @@ def _begun(typed: str, ids: Iterable[str], named: Iterable[Mapping[str, str]]) -
 
 def _value(words: Translator, name: str) -> Spoken:
     label = words.value(name)
-    return Spoken(name, {words.language: name if label.casefold() == name else f"{label} ({name})"})
+    return Spoken(name, {words.language: name if label.casefold() == name.replace("-", " ") else f"{label} ({name})"})
 
 
 def _known(names: Iterable[str], said: Callable[[str], Spoken]) -> Message | Spoken:

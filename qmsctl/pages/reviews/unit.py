@@ -73,7 +73,7 @@ def _facts(here: Place, unit: str, last: ManagementReview | None) -> Iterator[tu
     if node:
         state = marks.state(here, node.standing, late=node.overdue)
         yield words("This year"), Markup("{} {}").format(here.link(year, year_uri(year)), state)
-        if node.days is not None:
+        if node.days is not None or node.late:
             yield words("Deadline"), deadline(here, node)
     if last:
         yield words("Last review"), here.link(last.title, review_uri(last))

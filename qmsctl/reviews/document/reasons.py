@@ -14,6 +14,7 @@ from datetime import date
 from qmsctl.findings import Message
 from qmsctl.frameworks.catalogue import code_of, framework
 from qmsctl.periods import parse_date
+from qmsctl.reviews.decisions import shown_text
 from qmsctl.reviews.document.looks import last_review, looked_at, made
 from qmsctl.reviews.document.naming import changes_decided, open_actions_naming
 from qmsctl.reviews.model import HANDED_OVER, DocumentReview
@@ -209,9 +210,11 @@ def _held_since(system: System, role: str, unit: str, today: date) -> date | Non
 def _by_event(system: System, document: Document, since: date, today: date) -> Iterator[Reason]:
     for action in open_actions_naming(system).get(document.id, ()):
         if action.opened is None or since < action.opened <= today:
-            message = Message("{id} “{title}” is open and names it", id=action.id, title=action.title)
+            title = Message("confidential") if action.record.confidential else action.title
+            message = Message("{id} “{title}” is open and names it", id=action.id, title=title)
             yield Reason(EVENT, message, action.opened)
     for decision, day in changes_decided(system).get(document.id, ()):
         if day is None or since < day <= today:
-            message = Message("{name} decided to change it: “{text}”", name=decision.name, text=decision.text)
+            text = shown_text(system, decision)
+            message = Message("{name} decided to change it: “{text}”", name=decision.name, text=text)
             yield Reason(EVENT, message, day)

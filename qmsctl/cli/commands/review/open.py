@@ -18,6 +18,7 @@ from qmsctl.i18n import Translator
 from qmsctl.reviews.campaign.opening import Coverage, Opening, opening
 from qmsctl.reviews.reading import campaigns
 from qmsctl.system import System, Unit
+from qmsctl.system.names import role_name
 
 
 @click.command("open")
@@ -73,16 +74,16 @@ def _opening(handbook: Handbook, year: str | None, person: str, node: str) -> Op
 
 
 def _show(system: System, found: Opening, words: Translator) -> None:
-    units, roles = system.organisation.units, system.organisation.roles
+    units = system.organisation.units
     covered = {each.unit: each for each in found.coverage}
     rows = []
     for node in found.nodes:
-        unit, role = units.get(node.unit), roles.get(node.leader)
+        unit = units.get(node.unit)
         rows.append(
             (
                 ("+ " if node.unit in found.added and found.campaign else "") + _named(unit, node.unit),
                 (unit.level if unit else "") or "-",
-                role.name if role else node.leader or "-",
+                role_name(system, node.leader) or "-",
                 f"{words.date(node.period.since)} – {words.date(node.period.until)}",
                 words.date(node.deadline),
                 _processes(covered[node.unit], words),
