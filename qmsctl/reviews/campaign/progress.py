@@ -20,6 +20,7 @@ from qmsctl.reviews.reading import campaigns
 from qmsctl.reviews.standing import CANCELLED, COLLECTING, FROZEN, SEALED, STATES, must_freeze
 from qmsctl.reviews.years import reviewing
 from qmsctl.system import System
+from qmsctl.system.names import unit_name
 from qmsctl.system.system import remembered
 
 
@@ -68,7 +69,7 @@ def _node(system: System, node: Asked, today: date, own: dict[str, Documents], a
     reviews_below = [asked[name] for name in below if name in asked]
     return NodeProgress(
         unit=node.unit,
-        name=unit.name if unit else node.unit,
+        name=unit_name(system, node.unit),
         level=unit.level if unit else "",
         depth=max(len(organisation.line(node.unit)) - 1, 0),
         leader=node.leader,
