@@ -96,7 +96,7 @@ def test_no_two_documents_share_a_paragraph(system: System) -> None:
 
 
 def test_taking_away_an_owner_turns_it_red() -> None:
-    report = run(changed("procedures/PRO-005-internrevisjon.md", "owner: ", "# owner: "))
+    report = run(changed("procedures/PRO-009-risiko-og-muligheter.md", "owner: ", "# owner: "))
     assert [finding.code for finding in report.findings if finding.severity is Severity.ERROR] == ["DOC101"]
 
 

@@ -162,7 +162,7 @@ def test_facts_that_cannot_be_read_leave_the_chart_out(facts: str) -> None:
 
 def test_decisions_stand_open_ones_first_and_tell_what_became_of_them() -> None:
     text = page(site(), "reviews/decisions.md")
-    open_, _, closed = text.partition("{: #closed }")
+    open_, _, closed = text.partition("{: #carried-on }")
     assert open_.index("MGT-2026-konsern&#35;D2") < open_.index("MGT-2026-konsern&#35;D1")
     assert "Carried over as [MGT-2026-konsern&#35;D2]" in closed
     assert "role-kvalitetssjef" in open_

@@ -14,9 +14,11 @@ def told(asked: Iterable[str], gone: Sequence[Gone], words: Translator) -> Itera
     for id_ in dict.fromkeys((*asked, *(each.id for each in gone if each.lacking is not None))):
         each = known.get(id_)
         if each is None:
-            yield words("gone"), f"{id_}: {words('it is not in the handbook any more')}"
+            here = words("it is not in the handbook any more")
+            yield words("gone"), f"{id_}: {here}"
         elif each.lacking is None:
-            yield words("gone"), f"{id_} {each.version}: {words('it was retired, and is not in the handbook any more')}"
+            here = words("it was retired, and is not in the handbook any more")
+            yield words("gone"), f"{id_} {each.version}: {here}"
         else:
             yield words("GONE"), f"{id_} {each.version}: {words.message(each.lacking)}"
 
