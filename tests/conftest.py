@@ -21,19 +21,21 @@ if "QMSCTL_TESTED_SITES" not in os.environ:
 
 # Of the cases of these modules the everyday run takes one in so many; `make assurance` takes the others.
 ONE_IN = {
-    "test_afterwards": 2, "test_answers": 3, "test_approvals": 3, "test_at": 4, "test_broken_in": 2, "test_doctor": 3,
-    "test_harvest": 2, "test_history_repositories": 3, "test_hostile": 15, "test_hostile_browser": 3,
-    "test_hostile_pages": 3, "test_languages": 4, "test_manipulations": 2, "test_mine": 3, "test_openssh": 2,
-    "test_pdf": 4, "test_redline": 3, "test_search": 2, "test_signatures": 3, "test_signers": 3,
-    "test_tables_browser": 3,
+    "test_afterwards": 2, "test_answers": 3, "test_approvals": 4, "test_at": 4, "test_broken_in": 2, "test_doctor": 3,
+    "test_harvest": 3, "test_history_repositories": 4, "test_hostile": 25, "test_hostile_browser": 3,
+    "test_hostile_pages": 3, "test_init": 2, "test_languages": 4, "test_manipulations": 3, "test_mine": 3,
+    "test_openssh": 2, "test_pdf": 4, "test_redline": 3, "test_review_seal": 2, "test_search": 2, "test_signatures": 3,
+    "test_signers": 3, "test_tables_browser": 3,
 }  # fmt: skip
 
 
 # Of all tests of these, which build sites, start browsers or a process each, it takes one in so many.
 ONE_TEST_IN = {
-    "test_at": 2, "test_broken_in": 2, "test_build_cache": 3, "test_cli": 2, "test_commits": 2, "test_git_faults": 2,
-    "test_history_commands": 2, "test_hostile_git": 9, "test_hostile_pages": 3, "test_killed": 3, "test_pdf": 3,
-    "test_plugin": 2, "test_sessions": 2, "test_workflows": 2,
+    "test_accessibility": 2, "test_approve": 2, "test_at": 3, "test_broken_in": 2, "test_browser": 2,
+    "test_build_cache": 3, "test_cli": 3, "test_commits": 2, "test_forge_approvals": 2, "test_git_faults": 3,
+    "test_history_commands": 2, "test_hostile_browser": 2, "test_hostile_git": 9, "test_hostile_pages": 3,
+    "test_killed": 3, "test_languages": 2, "test_mine": 2, "test_offline": 3, "test_pdf": 4, "test_plugin": 3,
+    "test_print": 2, "test_sessions": 3, "test_workflows": 2, "test_years": 2,
 }  # fmt: skip
 
 

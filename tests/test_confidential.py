@@ -124,37 +124,64 @@ def later() -> dict[str, bytes]:
     }
 
 
-class Outputs(NamedTuple):
-    """Everything that leaves the repository."""
+class Site(NamedTuple):
+    """The website as built, and what was said while it was built."""
 
-    book: Path
-    site: Path
-    staged: Path
-    paper: Path
+    folder: Path
     build: Answer
 
 
+def begun(folder: Path) -> Path:
+    """Make the handbook as it was while 905 was public."""
+    return repository(folder / "book", earlier() | {"mkdocs.yml": MKDOCS.format(today=TODAY).encode()})
+
+
 @pytest.fixture(scope="module")
-def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return hidden(begun(tmp_path_factory.mktemp("confidential")))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The site is built before and after into the same folder: nothing that was public stays there."""
-    root = tmp_path_factory.mktemp("confidential")
-    book = repository(root / "book", earlier() | {"mkdocs.yml": MKDOCS.format(today=TODAY).encode()})
-    options = {"may_write": True, "memory": 3 << 30, "patience": 120, "NO_MKDOCS_2_WARNING": "1", "XDG_CACHE_HOME": str(root / "cache")}  # fmt: skip
-    for again in (False, True):
-        if again:
-            write(book, later())
-            git(book, "commit", "-q", "-a", "-m", "Confidential from now on")
-        made = run("mkdocs", "build", "--site-dir", root / "site", cwd=book, **options)  # type: ignore[arg-type]
-        assert made.code == 0, made.errors[-3000:]
-        assert again or (root / f"site/procedures/PRO-905-{WORD}").is_dir(), "public until now"
-    run("qmsctl", "site", "stage", root / "staged", "--root", book, "--today", TODAY, **options)  # type: ignore[arg-type]
-    (root / "paper").mkdir()
-    if not lacking():
-        for number, choice in enumerate((["--all"], ["--unit", "shop"], ["--all", "--draft"])):
-            copies = root / "paper" / str(number)
-            done = run("qmsctl", "pdf", *choice, "-o", copies, "--root", book, "--today", TODAY, **options)  # type: ignore[arg-type]
-            assert done.code == 0, done.errors + done.text
-    return Outputs(book, root / "site", root / "staged", root / "paper", made)
+    book = begun(tmp_path_factory.mktemp("published"))
+    folder = book.parent / "site"
+    assert ask(book, "mkdocs", "build", "--site-dir", folder).code == 0
+    assert (folder / f"procedures/PRO-905-{WORD}").is_dir(), "public until now"
+    made = ask(hidden(book), "mkdocs", "build", "--site-dir", folder)
+    assert made.code == 0, made.errors[-3000:]
+    return Site(folder, made)
+
+
+@pytest.fixture(scope="module")
+def staged(book: Path) -> Path:
+    folder = book.parent / "staged"
+    ask(book, "qmsctl", "site", "stage", folder, "--root", book, "--today", TODAY)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def paper(book: Path) -> Path:
+    """Every choice of controlled copies."""
+    if lacking():
+        pytest.skip(lacking())
+    for number, choice in enumerate((["--all"], ["--unit", "shop"], ["--all", "--draft"])):
+        copies = book.parent / "paper" / str(number)
+        done = ask(book, "qmsctl", "pdf", *choice, "-o", copies, "--root", book, "--today", TODAY)
+        assert done.code == 0, done.errors + done.text
+    return book.parent / "paper"
+
+
+def ask(book: Path, *words: str | Path) -> Answer:
+    options = {"may_write": True, "memory": 3 << 30, "patience": 120, "NO_MKDOCS_2_WARNING": "1", "XDG_CACHE_HOME": str(book.parent / "cache")}  # fmt: skip
+    return run(*words, cwd=book, **options)  # type: ignore[arg-type]
+
+
+def hidden(book: Path) -> Path:
+    """Commit what makes 905 and 906 confidential."""
+    write(book, later())
+    git(book, "commit", "-q", "-a", "-m", "Confidential from now on")
+    return book
 
 
 def telling(folder: Path) -> Iterator[tuple[str, str]]:
@@ -167,23 +194,24 @@ def telling(folder: Path) -> Iterator[tuple[str, str]]:
             yield name, (name.encode() + b" " + data)[max(found.start() - 60, 0) : found.end() + 60].decode("utf-8", "replace")  # fmt: skip
 
 
-def test_the_site_tells_nothing(outputs: Outputs) -> None:
-    assert list(telling(outputs.site)) == []
-    assert (outputs.site / "procedures/PRO-010-all/index.html").is_file()
+@pytest.mark.slow
+def test_the_site_tells_nothing(site: Site) -> None:
+    assert list(telling(site.folder)) == []
+    assert (site.folder / "procedures/PRO-010-all/index.html").is_file()
 
 
-def test_the_staged_pages_tell_nothing(outputs: Outputs) -> None:
-    assert list(telling(outputs.staged)) == []
-    assert (outputs.staged / "docs/procedures/PRO-010-all.md").is_file()
+def test_the_staged_pages_tell_nothing(staged: Path) -> None:
+    assert list(telling(staged)) == []
+    assert (staged / "docs/procedures/PRO-010-all.md").is_file()
 
 
 @pytest.mark.parametrize("language", ["nb", "sv", "en"])
-def test_the_pages_of_each_language_tell_nothing(language: str, outputs: Outputs) -> None:
+def test_the_pages_of_each_language_tell_nothing(language: str, book: Path) -> None:
     """In the staged tree of Git, with history, and with the drafts that a preview holds."""
-    tree, today = WorkTree(outputs.book), parse_date(TODAY)
+    tree, today = WorkTree(book), parse_date(TODAY)
     assert today
     system = load(tree)
-    versions = earlier_versions(outputs.book, system, today)
+    versions = earlier_versions(book, system, today)
     for drafts in (False, True):
         site = build(system, today, language=language, languages=("en", "nb", "sv"), earlier=versions, drafts=drafts)
         assert len(site.pages) > 30
@@ -192,11 +220,10 @@ def test_the_pages_of_each_language_tell_nothing(language: str, outputs: Outputs
         assert not [uri for uri in site.files if SECRET.search(uri.encode())]
 
 
-def test_copies_on_paper_tell_nothing(outputs: Outputs) -> None:
+@pytest.mark.slow
+def test_copies_on_paper_tell_nothing(paper: Path) -> None:
     pypdf = pytest.importorskip("pypdf", reason="pypdf reads PDF back; make test installs it")
-    if lacking():
-        pytest.skip(lacking())
-    copies = sorted(outputs.paper.rglob("*.pdf"))
+    copies = sorted(paper.rglob("*.pdf"))
     assert {path.name for path in copies} >= {"PRO-010-v1.0.pdf", "PRO-011-v1.0.pdf"}
     for path in copies:
         reader = pypdf.PdfReader(path)
@@ -204,25 +231,26 @@ def test_copies_on_paper_tell_nothing(outputs: Outputs) -> None:
         assert SECRET.search(f"{path.name} {text}".encode()) is None, (path.name, text)
 
 
-def test_nothing_says_that_a_confidential_parent_has_changed(outputs: Outputs) -> None:
+def test_nothing_says_that_a_confidential_parent_has_changed(book: Path, staged: Path) -> None:
     """PRO-011 adds to PRO-901 version 1.0, which is at 2.0 now: its owner learns that from the tool, readers do not."""
-    page = (outputs.staged / "docs/units/shop.md").read_text(encoding="utf-8")
+    page = (staged / "docs/units/shop.md").read_text(encoding="utf-8")
     assert "PRO-011" in page
     assert "To be looked at again" not in page
-    told = run("qmsctl", "show", "PRO-011", "--root", outputs.book, "--today", TODAY)
+    told = run("qmsctl", "show", "PRO-011", "--root", book, "--today", TODAY)
     assert "PRO-901" in told.text
 
 
-def test_whoever_can_read_the_repository_is_told_that_a_document_is_confidential(outputs: Outputs) -> None:
+def test_whoever_can_read_the_repository_is_told_that_a_document_is_confidential(book: Path) -> None:
     for number, said in (("PRO-901", True), ("PRO-910", True), ("PRO-010", False)):
-        told = run("qmsctl", "show", number, "--root", outputs.book, "--today", TODAY)
+        told = run("qmsctl", "show", number, "--root", book, "--today", TODAY)
         assert told.code == 0, told.errors
         assert ("confidential" in told.text) is said, told.text
-    assert "PRO-901" in run("qmsctl", "due", "--root", outputs.book, "--today", TODAY).text
+    assert "PRO-901" in run("qmsctl", "due", "--root", book, "--today", TODAY).text
 
 
-def test_the_builds_log_names_what_is_kept_back_and_says_why(outputs: Outputs) -> None:
-    assert f"procedures/PRO-901-{WORD}.md is not published: confidential" in outputs.build.errors
+@pytest.mark.slow
+def test_the_builds_log_names_what_is_kept_back_and_says_why(site: Site) -> None:
+    assert f"procedures/PRO-901-{WORD}.md is not published: confidential" in site.build.errors
 
 
 def test_a_picture_of_a_confidential_text_is_published_where_another_page_shows_it() -> None:
