@@ -30,7 +30,8 @@ _HOLE = re.compile(r"@(name|quoted_name|id|person|status|today|due)@")
 _MARKUP = re.compile(r"[\\`*_{}\[\]#|~$^]")
 # A key of which every line has gone.
 _EMPTY_KEY = re.compile(r"^( *)(?:clauses|frameworks):\n(?!\1 *- )", re.M)
-_PERSON = re.compile(r"[A-Za-z0-9ÆØÅæøåÄÖäö][\w.-]{0,39}\Z")
+# As the schema of qms.yaml has it.
+_PERSON = re.compile(r"(?=.{1,40}\Z)[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z")
 
 
 @dataclass(frozen=True, slots=True)

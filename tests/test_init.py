@@ -135,10 +135,18 @@ def test_a_strange_name_is_refused(name: str) -> None:
         files(beginning(name=name))
 
 
-@pytest.mark.parametrize("person", ["Kari Hagen: leder", "-x", "a\nb", "kari@hagen.example"])
+@pytest.mark.parametrize("person", ["Kari Hagen: leder", "-x", "a\nb", "kari@hagen.example", "KH", "åk"])
 def test_a_person_is_an_id(person: str) -> None:
     with pytest.raises(QmsctlError, match="never a name"):
         files(beginning(approved_by=person))
+
+
+def test_initials_in_capitals_are_the_same_person(tmp_path: Path) -> None:
+    done = init(
+        str(tmp_path / "h"), "--profile", "small", "--language", "en", "--name", "Smia", "--approve", "KH", cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    assert "person: kh" in (tmp_path / "h" / "qms.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["{{ 7*7 }}", "# heading", "a: b", "'\"", "@today@", "<script>", "no", "---"])

@@ -84,7 +84,7 @@ def command(
         language=language,
         profile=profile,
         editions=editions or PROFILES[profile],
-        approved_by=_approver(approve),
+        approved_by=_approver(approve).strip().lower(),
         today=today or today_in(_ZONES[language]),
     )
     texts = files(beginning) | (files_of(ci, language) if ci != "none" else {})
