@@ -6,9 +6,10 @@ from datetime import date
 
 from qmsctl.cli.handbook import Handbook
 from qmsctl.errors import QmsctlError
-from qmsctl.findings import clip
+from qmsctl.findings import Message, clip
 from qmsctl.git.identity import own_mail
 from qmsctl.i18n import Translator
+from qmsctl.refused import Refused
 from qmsctl.system import Organisation
 
 
@@ -50,3 +51,16 @@ def roles_of(organisation: Organisation, person: str, unit: str, day: date) -> d
             elif holder.deputy == person:
                 deputised.setdefault(role, holder.person)
     return {**own, **{role: holder for role, holder in deputised.items() if role not in own}}
+
+
+def at_work(handbook: Handbook, person: str | None, unit: str) -> None:
+    """Raise `Refused` where the person who is named has no role for the unit on the day."""
+    if person and not roles_of(handbook.system.organisation, person, unit, handbook.today):
+        raise Refused(
+            Message(
+                "“{person}” holds no role for “{unit}” on {day}; name somebody who works with this review",
+                person=person,
+                unit=unit,
+                day=handbook.today,
+            )
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qmsctl.cli.handbook import Handbook
-from qmsctl.cli.who import person_at_work, roles_of
+from qmsctl.cli.who import at_work, person_at_work, roles_of
 from qmsctl.errors import UnreadableFile
 from qmsctl.findings import Finding, Message
 from qmsctl.i18n import Translator
@@ -44,15 +44,7 @@ def preparer(handbook: Handbook, named: str | None, unit: str, words: Translator
     if not named and not settings.people and not settings.review.coordinator:
         return ""
     person = person_at_work(handbook, named, words)
-    if not roles_of(handbook.system.organisation, person, unit, handbook.today):
-        raise Refused(
-            Message(
-                "“{person}” holds no role for “{unit}” on {day}; name somebody who works with this review",
-                person=person,
-                unit=unit,
-                day=handbook.today,
-            )
-        )
+    at_work(handbook, person, unit)
     return person
 
 

@@ -13,7 +13,7 @@ import click
 from qmsctl.cli.acting import Answer, carry_out
 from qmsctl.cli.handbook import Handbook, handbook_options
 from qmsctl.cli.reviews.asked import YEAR, named_unit, review_meant
-from qmsctl.cli.who import roles_of
+from qmsctl.cli.who import at_work
 from qmsctl.findings import Message
 from qmsctl.i18n import Translator
 from qmsctl.refused import Refused
@@ -89,19 +89,6 @@ def node_and_rest(system: System, words: tuple[str, ...], rest: int) -> tuple[st
             raise Refused(Message("“{word}” is one word too many; put texts in quotes", word=words[rest + 1]))
         return words[0], words[1:]
     return "", words
-
-
-def at_work(handbook: Handbook, person: str | None, unit: str) -> None:
-    """Raise `Refused` where the person who is named has no role for the unit on the day."""
-    if person and not roles_of(handbook.system.organisation, person, unit, handbook.today):
-        raise Refused(
-            Message(
-                "“{person}” holds no role for “{unit}” on {day}; name somebody who works with this review",
-                person=person,
-                unit=unit,
-                day=handbook.today,
-            )
-        )
 
 
 def next_told(

@@ -12,8 +12,9 @@ from qmsctl.cli.handbook import open_handbook
 from qmsctl.cli.refusing import words_for
 from qmsctl.cli.reviews.asked import unit_meant
 from qmsctl.cli.reviews.asking import somebody_there
-from qmsctl.cli.reviews.sitting import Asked, at_work, node_and_rest, sitting_options
+from qmsctl.cli.reviews.sitting import Asked, node_and_rest, sitting_options
 from qmsctl.cli.reviews.walking import Walk, plan
+from qmsctl.cli.who import at_work
 from qmsctl.reviews.minutes.steps import FREEZE, GATHER
 
 
